@@ -1,0 +1,55 @@
+# Needs Python 3.11 or newer with pip, and nothing else: every target first makes .venv ready.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: help demo test test-deep bench lint types layers rules docs clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
+
+demo: $(READY)  ## run the main job on a real budget plan
+	@$(BIN)/indicator-engine demo
+
+test: lint types layers  ## lint, types, layers and every test
+	@$(BIN)/python -m pytest
+
+test-deep: $(READY)  ## the tests with ten times the generated examples, and the slow ones
+	@$(BIN)/python -m pytest --hypothesis-profile=deep
+
+bench: $(READY)  ## print the speed against floors measured in the same run
+	@$(BIN)/python -m benchmarks
+
+lint: $(READY)  ## style and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(READY)  ## static types
+	@$(BIN)/mypy
+
+layers: $(READY)  ## which module may import which
+	@$(BIN)/lint-imports --no-logo
+
+rules: $(READY)  ## write the compiled form of the packaged rules anew
+	@$(BIN)/python -m indicator_engine.rules.compiled
+
+docs: $(READY)  ## write the generated pages anew
+	@$(BIN)/python tools/gen_docs.py
+
+clean:  ## remove everything that the other targets made
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Some systems ship venv without its own copy of pip; there the pip beside PYTHON fills it.
+$(READY): pyproject.toml constraints.txt
+	@echo "making $(VENV) ready ..."
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 \
+	  || { $(PYTHON) -m venv --clear --without-pip $(VENV) \
+	       && $(PYTHON) -m pip --python $(BIN)/python install -qq -c constraints.txt pip; }
+	@$(BIN)/python -m pip install -qq -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,286 @@
+"""The engine: a thin, immutable facade over one rule set: read, measure, evaluate."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import TypedDict, Unpack
+
+from indicator_engine.errors import IndicatorError
+from indicator_engine.evaluation import Indicator, Outcome, compile_indicator, failed_outcome
+from indicator_engine.examples import DEFAULT_PROFILE, check_examples
+from indicator_engine.expressions import Expression, Measured, Threshold
+from indicator_engine.reading.binding import Context
+from indicator_engine.reading.bound import Bound
+from indicator_engine.reading.measure import Actual
+from indicator_engine.reading.wording import format_expression as write_expression
+from indicator_engine.rules.loading import extend, load_packaged
+from indicator_engine.rules.schema import PackInfo, ProfileFile
+from indicator_engine.ruleset import RuleSet
+
+_CACHED_INDICATORS = 16_384
+_CACHED_VALUES = 65_536
+
+
+class CellContext(TypedDict, total=False):
+    """What may stand around a cell; every key is optional.
+
+    `op`, `unit` and `direction` are the operator, unit and direction columns; `name`,
+    `description`, `level1` and `level2` speak of the indicator; `year` is the budget year.
+    """
+
+    op: str | None
+    unit: str | None
+    direction: str | None
+    name: str | None
+    description: str | None
+    level1: str | None
+    level2: str | None
+    year: int | None
+
+
+class Engine:
+    """Reads thresholds and measured values, and evaluates one by the other.
+
+    An engine never changes: `extend` and `with_profile` return a new one. It may be shared
+    between threads.
+
+    Args:
+        ruleset: a compiled rule set; `Engine.default()` has the packaged one.
+        profile: the id of the profile that scores.
+
+    >>> engine = Engine.default()
+    >>> engine.evaluate("≤11万元", "22万元", weight=20).score
+    Decimal('10.00')
+    >>> engine.with_profile("deployed-default").evaluate("≤11万元", "22万元", weight=20).score
+    Decimal('0.00')
+    """
+
+    __slots__ = ("_cell", "_indicator", "_plain", "_value", "profile_id", "ruleset")
+
+    def __init__(self, ruleset: RuleSet, profile: str = DEFAULT_PROFILE) -> None:
+        ruleset.profile(profile)
+        self.ruleset = ruleset
+        self.profile_id = profile
+        self._plain = lru_cache(_CACHED_VALUES)(self._parse_plain)
+        self._cell = lru_cache(_CACHED_INDICATORS)(self._bind)
+        self._indicator = lru_cache(_CACHED_INDICATORS)(self._compile)
+        self._value = lru_cache(_CACHED_VALUES)(ruleset.measure)
+
+    @staticmethod
+    def default() -> Engine:
+        """Return the engine of the packaged rules and the default profile, made once."""
+        return _default_engine()
+
+    def extend(self, *paths: str | os.PathLike[str]) -> Engine:
+        """Return an engine that also knows the packs at some paths.
+
+        Args:
+            paths: folders of rule files, or single YAML files, each overriding those before it.
+
+        Raises:
+            RuleErrors: all problems of all files together, examples that fail among them.
+        """
+        data = extend(self.ruleset.data, paths)
+        ruleset = RuleSet(data)
+        check_examples(ruleset)
+        return Engine(ruleset, self.profile_id)
+
+    def with_profile(self, profile: str) -> Engine:
+        """Return an engine that scores by another profile.
+
+        Raises:
+            RuleError: when the rules have no such profile.
+        """
+        return Engine(self.ruleset, profile)
+
+    @property
+    def profile(self) -> ProfileFile:
+        """The profile that scores, with everything it extends."""
+        return self.ruleset.profile(self.profile_id)
+
+    @property
+    def packs(self) -> tuple[PackInfo, ...]:
+        """The packs that were loaded, in order."""
+        return self.ruleset.data.packs
+
+    def parse(self, text: str, **cell: Unpack[CellContext]) -> Threshold:
+        """Read a threshold cell.
+
+        Args:
+            text: the cell, such as ``≥1次``.
+            cell: what stands around it, see `CellContext`.
+
+        Raises:
+            ThresholdSyntaxError: when the cell is not understood whole.
+
+        >>> Engine.default().parse("年底前", year=2025).reading.date.isoformat()
+        '2025-12-31'
+        """
+        if not cell:
+            return self._plain(text)
+        return self._cell(text, **cell).threshold
+
+    def measure(
+        self, value: Actual, *, unit: str | None = None, year: int | None = None
+    ) -> Measured:
+        """Read a measured value: text, number, date, None, a list, or a mapping by subject.
+
+        Raises:
+            MeasurementError: when the value is not understood whole.
+
+        >>> Engine.default().measure("12次").value
+        Decimal('12')
+        """
+        if type(value) is str:
+            return self._value(value, unit, year)
+        return self.ruleset.measure(value, unit, year)
+
+    def indicator(
+        self,
+        threshold: str,
+        *,
+        weight: Decimal | int | str | None = None,
+        profile: str | None = None,
+        **cell: Unpack[CellContext],
+    ) -> Indicator:
+        """Compile a threshold once, to hold many measured values against it.
+
+        Args:
+            threshold: the cell.
+            weight: the points that are full marks.
+            profile: another profile than the engine's.
+            cell: what stands around it, see `CellContext`.
+
+        Raises:
+            ThresholdSyntaxError: when the cell is not understood whole.
+
+        >>> Engine.default().indicator("≥1次").check(Decimal(2))
+        True
+        """
+        exact_weight = None if weight is None else Decimal(weight)
+        return self._indicator(threshold, exact_weight, profile or self.profile_id, **cell)
+
+    def evaluate(
+        self,
+        threshold: str,
+        actual: Actual,
+        *,
+        actual_unit: str | None = None,
+        weight: Decimal | int | str | None = None,
+        profile: str | None = None,
+        previous: Actual = None,
+        budget: Actual = None,
+        **cell: Unpack[CellContext],
+    ) -> Outcome:
+        """Hold a measured value against a threshold. Never raises for what a cell holds.
+
+        Args:
+            threshold: the cell.
+            actual: the measured value, see `measure`.
+            actual_unit: its unit column.
+            weight: the points that are full marks; None scores nothing.
+            profile: another profile than the engine's.
+            previous: last year's value, for targets such as 较上年增长5%.
+            budget: the budget, for targets such as 控制在预算内.
+            cell: what stands around the threshold, see `CellContext`.
+
+        Raises:
+            RuleError: when the rules have no such profile.
+
+        Returns:
+            The outcome; what could not be read or judged is its `error`.
+
+        >>> outcome = Engine.default().evaluate("≥95%", "90%", weight=10)
+        >>> outcome.met, outcome.score
+        (False, Decimal('9.47'))
+        """
+        exact_weight = None if weight is None else Decimal(weight)
+        profile = profile or self.profile_id
+        self.ruleset.profile(profile)
+        try:
+            indicator = self._indicator(threshold, exact_weight, profile, **cell)
+            year = cell.get("year")
+            measured = self.measure(actual, unit=actual_unit, year=year)
+            if previous is None and budget is None:
+                return indicator.evaluate(measured)
+            return indicator.evaluate(
+                measured,
+                previous=None if previous is None else self.measure(previous),
+                budget=None if budget is None else self.measure(budget),
+            )
+        except IndicatorError as error:
+            return self._failed(error, threshold, exact_weight, profile, **cell)
+
+    def format(self, expression: Expression, *, words: bool = False) -> str:
+        """Write an expression canonically (``≥1次``) or in words (``不少于1次``)."""
+        return write_expression(self.ruleset.lexicon, expression, words=words)
+
+    def _failed(
+        self,
+        error: IndicatorError,
+        text: str,
+        weight: Decimal | None,
+        profile: str,
+        **cell: Unpack[CellContext],
+    ) -> Outcome:
+        """The outcome of a row of which one side could not be read, with the side that could."""
+        try:
+            bound = self._cell(text, **cell)
+        except IndicatorError:
+            bound = None
+        return failed_outcome(
+            error,
+            profile=self.ruleset.profile(profile),
+            pack=self.ruleset.pack,
+            weight=weight,
+            bound=bound,
+        )
+
+    # ── uncached ────────────────────────────────────────────────────────────────────────────
+
+    def _parse_plain(self, text: str) -> Threshold:
+        return self.ruleset.read_anew(text)
+
+    def _bind(self, text: str, **cell: Unpack[CellContext]) -> Bound:
+        threshold = self.ruleset.read(text, cell.get("op"), cell.get("unit"))
+        context = Context(
+            name=cell.get("name"),
+            description=cell.get("description"),
+            level1=cell.get("level1"),
+            level2=cell.get("level2"),
+            direction=cell.get("direction"),
+            year=cell.get("year"),
+        )
+        return self.ruleset.bind(threshold, context)
+
+    def _compile(
+        self, text: str, weight: Decimal | None, profile: str, **cell: Unpack[CellContext]
+    ) -> Indicator:
+        return self.ruleset.compile(self._cell(text, **cell), profile, weight)
+
+
+@cache
+def _default_engine() -> Engine:
+    return Engine(RuleSet(load_packaged()))
+
+
+def parse(text: str, **cell: Unpack[CellContext]) -> Threshold:
+    """Read a threshold cell with the packaged rules, see `Engine.parse`."""
+    return _default_engine().parse(text, **cell)
+
+
+def measure(value: Actual, *, unit: str | None = None, year: int | None = None) -> Measured:
+    """Read a measured value with the packaged rules, see `Engine.measure`."""
+    return _default_engine().measure(value, unit=unit, year=year)
+
+
+def evaluate(threshold: str, actual: Actual, **row: object) -> Outcome:
+    """Hold a measured value against a threshold, see `Engine.evaluate`."""
+    return _default_engine().evaluate(threshold, actual, **row)  # type: ignore[arg-type]
+
+
+def format_expression(expression: Expression, *, words: bool = False) -> str:
+    """Write an expression canonically or in words, see `Engine.format`."""
+    return _default_engine().format(expression, words=words)

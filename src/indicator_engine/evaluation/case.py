@@ -1,0 +1,35 @@
+"""What every judgement of one row may look at, beside the target and the measured value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from indicator_engine.evaluation.quantities import Quantities
+from indicator_engine.expressions import Measured, PeriodName
+from indicator_engine.rules.schema import LevelScaleDef
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The units, scales and conventions of the rules, and what the row brings with it.
+
+    Args:
+        quantities: the unit table with the conventions of bare numbers.
+        levels: the scales of words, by id.
+        accumulating: whether the values of several periods add up; None where no kind says so.
+        sum_periods: judge a condition for each period by the total of the year.
+        day_unit: the unit of calendar days, in which a start and an end are counted.
+        period_units: how the rules write each period below the line of a unit (次/季度).
+        previous: the value of the year before, for changes.
+        budget: the budget, for targets that refer to it.
+    """
+
+    quantities: Quantities
+    levels: Mapping[str, LevelScaleDef] = field(default_factory=dict)
+    accumulating: bool | None = None
+    sum_periods: bool = False
+    day_unit: str | None = None
+    period_units: Mapping[PeriodName, tuple[str, ...]] = field(default_factory=dict)
+    previous: Measured | None = None
+    budget: Measured | None = None

@@ -1,0 +1,306 @@
+"""A compiled indicator: one cell of a plan, held against as many measured values as there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from indicator_engine.errors import EvaluationError, IndicatorError
+from indicator_engine.evaluation.case import Case
+from indicator_engine.evaluation.decisions import Ruling, rule
+from indicator_engine.evaluation.judgement import Remarks
+from indicator_engine.evaluation.numbers import COMPARE, holds
+from indicator_engine.evaluation.outcome import Outcome, Spec
+from indicator_engine.evaluation.quantities import quantities_of
+from indicator_engine.evaluation.quick import Quick, quick_evaluation
+from indicator_engine.evaluation.scoring import Points, points_of
+from indicator_engine.evaluation.targets import Target, target_of
+from indicator_engine.evaluation.verdict import Vote, judge_all_readings
+from indicator_engine.exact import Exact
+from indicator_engine.expressions import Compare, Measured, PeriodName, Range
+from indicator_engine.reading.bound import Bound
+from indicator_engine.rules.schema import (
+    ConventionDef,
+    DecisionDef,
+    LevelScaleDef,
+    MethodFile,
+    PackInfo,
+    ProfileFile,
+    RuleData,
+)
+from indicator_engine.units import UnitTable
+
+Check = Callable[[Exact], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What evaluation needs of a rule set, shared by all its indicators.
+
+    Args:
+        units: the unit table.
+        methods: the scoring methods, by id.
+        levels: the scales of words, by id.
+        conventions: the conventions, by id.
+        pack: the pack that names the version of all rules together.
+        period_units: how each period is written below the line of a unit (次/季度).
+    """
+
+    units: UnitTable
+    methods: Mapping[str, MethodFile]
+    levels: Mapping[str, LevelScaleDef]
+    conventions: Mapping[str, ConventionDef]
+    pack: PackInfo
+    period_units: Mapping[PeriodName, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, data: RuleData, units: UnitTable, pack: PackInfo) -> Rules:
+        """Take from the merged packs what evaluation needs.
+
+        Args:
+            data: everything the packs say.
+            units: the unit table made from it.
+            pack: the pack that stands for all of them, usually the last.
+        """
+        every = (entry for file in data.dates for entry in file.every)
+        period_units: dict[PeriodName, tuple[str, ...]] = {}
+        for entry in every:
+            known = period_units.get(entry.period, ())
+            period_units[entry.period] = (*known, *entry.unit)
+        return cls(
+            units=units,
+            methods=data.methods,
+            levels={scale.id: scale for file in data.levels for scale in file.scales},
+            conventions=data.conventions,
+            pack=pack,
+            period_units=period_units,
+        )
+
+    def case(self) -> Case:
+        """Return what every judgement under these rules may look at."""
+        day = self.conventions.get("day-unit")
+        total = self.conventions.get("period-total")
+        return Case(
+            quantities_of(self.units, self.conventions),
+            self.levels,
+            sum_periods=total is not None and total.value == "sum",
+            day_unit=None if day is None else day.value,
+            period_units=self.period_units,
+        )
+
+
+class Indicator:
+    """A threshold ready to be held against measured values.
+
+    It never changes, may be shared between threads, and pickles; what is compiled is made on
+    first use and is no part of it. Make one with `compile_indicator`.
+
+    Args:
+        spec: the bound, its readings with their methods, profile, weight and pack.
+        case: the units, scales and conventions of the rules.
+    """
+
+    __slots__ = ("_case", "_check", "_quick", "_ready", "_unit", "spec")
+
+    def __init__(self, spec: Spec, case: Case) -> None:
+        self.spec = spec
+        self._case = case
+        self._check: Check = self._first_check
+        self._quick: Quick | None = None
+        self._ready = False
+        reading = spec.rulings[0].target.reading
+        self._unit = reading.unit if isinstance(reading, Compare) else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.spec, self._case)
+
+    def __repr__(self) -> str:
+        bound = self.spec.bound
+        text = "" if bound is None else bound.threshold.text
+        return f"Indicator({text!r}, weight={self.spec.weight}, profile={self.spec.profile.id!r})"
+
+    def check(self, value: Exact) -> bool:
+        """Say whether a value in the target's own unit satisfies the target: the fast comparison.
+
+        Args:
+            value: an exact number in the unit that the target is read in.
+
+        Raises:
+            EvaluationError: ``check-not-plain`` where one number cannot decide: the form is no
+                bound, readings disagree, the direction is unknown, or the row is in conflict.
+        """
+        return self._check(value)
+
+    def evaluate(
+        self,
+        measured: Measured,
+        *,
+        previous: Measured | None = None,
+        budget: Measured | None = None,
+    ) -> Outcome:
+        """Judge and score a measured value. A row never raises; its outcome carries the error.
+
+        Args:
+            measured: the value as read.
+            previous: the value of the year before, for targets such as 较上年增长5%.
+            budget: the budget, for targets such as 控制在预算内.
+        """
+        if not self._ready:
+            self._prepare()
+        quick = self._quick
+        if (
+            quick is not None
+            and measured.kind == "number"
+            and measured.unit == self._unit
+            and not measured.alternatives
+            and not measured.notes
+            and measured.basis is None
+        ):
+            outcome = quick(measured)
+            if outcome is not None:
+                return outcome
+        return self.evaluate_in_full(measured, previous=previous, budget=budget)
+
+    def evaluate_in_full(
+        self,
+        measured: Measured,
+        *,
+        previous: Measured | None = None,
+        budget: Measured | None = None,
+    ) -> Outcome:
+        """Do as `evaluate` does without its fast way: what the fast way is tested against."""
+        spec, bound = self.spec, self.spec.bound
+        if bound is not None and bound.conflict is not None:
+            return self._in_conflict(bound, bound.conflict, measured)
+        case = self._case
+        if previous is not None or budget is not None:
+            case = replace(case, previous=previous, budget=budget)
+        targets = [ruling.target for ruling in spec.rulings]
+        vote = judge_all_readings(targets, measured, case)
+        points = self._points(vote)
+        return self._outcome(vote, points, measured)
+
+    def _prepare(self) -> None:
+        self._quick = quick_evaluation(self.spec)
+        self._ready = True
+
+    def _first_check(self, value: Exact) -> bool:
+        self._check = _checker(self.spec)
+        return self._check(value)
+
+    # ── the general way ──────────────────────────────────────────────────────────────────────
+
+    def _ruling_of(self, target: Target) -> Ruling:
+        return next(ruling for ruling in self.spec.rulings if ruling.target is target)
+
+    def _points(self, vote: Vote) -> Points:
+        """Score by every reading that agrees on the verdict; where they differ, give the range."""
+        judged = vote.agreeing or ((vote.target, vote.judgement),)
+        weight, profile = self.spec.weight, self.spec.profile
+        found = [points_of(self._ruling_of(t), j, weight, profile) for t, j in judged]
+        scores = {points.score for points in found}
+        first = found[0]
+        if len(scores) == 1 or first.score is None:
+            return first
+        settled = [score for score in scores if score is not None]
+        return Points(range=(min(settled), max(settled)))
+
+    def _outcome(self, vote: Vote, points: Points, measured: Measured) -> Outcome:
+        remarks = vote.judgement.remarks
+        if points.error is not None and remarks.error is None:
+            remarks = replace(remarks, error=points.error)
+        if points.score is None and points.range is not None and len(vote.agreeing) > 1:
+            remarks = replace(remarks, flags=(*remarks.flags, "score-ambiguous"))
+        if remarks.offered and not measured.alternatives:
+            measured = replace(measured, alternatives=remarks.offered)
+        return Outcome(
+            self.spec,
+            self._ruling_of(vote.target),
+            measured,
+            vote.judgement.met,
+            points.score,
+            vote.judgement.value,
+            remarks,
+            None if points.score is not None else points.range,
+        )
+
+    def _in_conflict(self, bound: Bound, code: str, measured: Measured) -> Outcome:
+        kind = "" if bound.kind is None else bound.kind.id
+        error = EvaluationError(
+            code, text=bound.threshold.text, field="text", kind=kind, name=bound.name or ""
+        )
+        ruling = self.spec.rulings[0]
+        return Outcome(self.spec, ruling, measured, None, None, None, Remarks(error))
+
+
+def compile_indicator(
+    bound: Bound,
+    *,
+    profile: ProfileFile,
+    rules: Rules,
+    weight: Decimal | None = None,
+    decision: DecisionDef | None = None,
+) -> Indicator:
+    """Compile a bound threshold.
+
+    Args:
+        bound: the threshold with everything around its cell.
+        profile: the profile that chooses the methods, with what it extends resolved.
+        rules: the rule set.
+        weight: the full points; None scores nothing.
+        decision: a method and parameters that take the place of the profile's table: a row that
+            brings its own scoring rule, the execution rate, an example of a method.
+    """
+    threshold = bound.threshold
+    readings = (threshold.reading, *threshold.alternatives)
+    targets = [target_of(reading, bound.direction) for reading in readings]
+    rulings = tuple(rule(t, bound, profile, rules.methods, decision) for t in targets)
+    case = rules.case()
+    if bound.kind is not None:
+        case = replace(case, accumulating=bound.kind.accumulating)
+    return Indicator(Spec(bound, rulings, profile, weight, rules.pack), case)
+
+
+def failed_outcome(
+    error: IndicatorError,
+    *,
+    profile: ProfileFile,
+    pack: PackInfo,
+    weight: Decimal | None = None,
+    bound: Bound | None = None,
+    measured: Measured | None = None,
+) -> Outcome:
+    """Return the outcome of a row of which one side could not be read at all.
+
+    Args:
+        error: why it could not be read.
+        profile: the profile that would have scored it.
+        pack: the pack that would have been named.
+        weight: the full points.
+        bound: the target, where that side was read.
+        measured: the value, where that side was read.
+    """
+    spec = Spec(bound, (), profile, weight, pack)
+    ruling = None if bound is None else Ruling(target_of(bound.threshold.reading, bound.direction))
+    return Outcome(spec, ruling, measured, None, None, None, Remarks(error))
+
+
+def _checker(spec: Spec) -> Check:
+    """Return the comparison of a plain bound or range, or a function that refuses."""
+    ruling, *others = spec.rulings
+    target, reading = ruling.target, ruling.target.reading
+    conflict = spec.bound is not None and spec.bound.conflict is not None
+    if others or conflict or target.undirected:
+        return _refuse
+    if isinstance(reading, Range):
+        return lambda value: holds(None, reading, value)
+    if not isinstance(reading, Compare) or reading.value is None:
+        return _refuse
+    compares, bound = COMPARE[target.op or "="], reading.value
+    return lambda value: compares(value, bound)
+
+
+def _refuse(value: Exact) -> bool:
+    raise EvaluationError("check-not-plain", value=str(value))

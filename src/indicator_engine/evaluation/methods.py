@@ -1,0 +1,110 @@
+"""Scoring methods made ready: their formulas parsed, their parameters given values.
+
+The loader has checked every method by then; what is refused here comes from a method or from
+parameters that were made in code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import TypeAlias
+
+from indicator_engine.errors import EvaluationError
+from indicator_engine.formulas import Formula, parse_formula
+from indicator_engine.rules.names import method_names
+from indicator_engine.rules.schema import MethodFile, ParameterDef, TierDef, Values
+
+ParameterValue: TypeAlias = Fraction | bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class TierFormulas:
+    """The formulas of one tier."""
+
+    definition: TierDef
+    when: Formula | None
+    points: Formula | None
+    points_from: Formula | None
+    points_below: Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method file with its formulas parsed."""
+
+    file: MethodFile
+    formula: Formula | None
+    tiers: tuple[TierFormulas, ...]
+
+
+# As many methods as the packs in use have; parsing one takes longer than scoring a thousand rows.
+@lru_cache(maxsize=1024)
+def compile_method(method: MethodFile) -> Method:
+    """Parse every formula of a method.
+
+    Raises:
+        RuleErrors: a formula is refused.
+
+    >>> from indicator_engine.rules.schema import Source
+    >>> file = MethodFile(
+    ...     id="pass-fail",
+    ...     summary="",
+    ...     source=Source(document="d"),
+    ...     primitive="formula",
+    ...     forms=("compare",),
+    ...     formula="w if met else 0",
+    ...     examples=(),
+    ... )
+    >>> sorted(compile_method(file).formula.names)
+    ['met', 'w']
+    """
+    names = method_names(method)
+
+    def read(text: str | None) -> Formula | None:
+        return None if text is None else parse_formula(text, names, where=method.at or None)
+
+    tiers = tuple(
+        TierFormulas(
+            tier,
+            read(tier.when),
+            read(tier.points),
+            read(tier.points_from),
+            read(tier.points_below),
+        )
+        for tier in method.tiers
+    )
+    return Method(method, read(method.formula), tiers)
+
+
+def parameters_of(method: MethodFile, given: Values | None) -> dict[str, ParameterValue]:
+    """Return the value of every parameter: what a decision gives, else the default.
+
+    Raises:
+        EvaluationError: a parameter is unknown, has no value, or has one of another type.
+    """
+    given = given or {}
+    known = {parameter.name for parameter in method.parameters}
+    for name in sorted(given.keys() - known):
+        raise EvaluationError("parameter-unknown", name=name, method=method.id)
+    return {
+        parameter.name: _value_of(method, parameter, given.get(parameter.name, parameter.default))
+        for parameter in method.parameters
+    }
+
+
+def _value_of(method: MethodFile, parameter: ParameterDef, text: str | None) -> ParameterValue:
+    if text is None:
+        raise EvaluationError("parameter-unset", name=parameter.name, method=method.id)
+    if parameter.type == "choice":
+        return text
+    if parameter.type == "boolean" and text in ("true", "false"):
+        return text == "true"
+    try:
+        value = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        value = None
+    if value is None or parameter.type == "boolean" or (parameter.positive and value <= 0):
+        raise EvaluationError("parameter-refused", name=parameter.name, value=text)
+    return value

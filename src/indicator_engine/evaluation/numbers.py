@@ -1,0 +1,194 @@
+"""Numbers against bounds: units, changes from a basis, references, and the comparison itself."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, Final
+
+from indicator_engine.errors import EvaluationError, IndicatorError, UnitError
+from indicator_engine.evaluation.case import Case
+from indicator_engine.evaluation.judgement import Judgement, Remarks, not_comparable, undecided
+from indicator_engine.evaluation.quantities import Amount, Settled, scaled
+from indicator_engine.evaluation.targets import Target
+from indicator_engine.exact import Exact, exact
+from indicator_engine.expressions import Basis, Compare, Measured, Operator, Range
+
+_UNSTATED: Final = "unstated"
+_FROM_PARTS: Final = "ratio-from-parts"
+
+COMPARE: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+
+
+def judge_number(
+    target: Target, reading: Compare | Range, measured: Measured, case: Case
+) -> Judgement:
+    """Hold a measured value against a bound or a range.
+
+    Args:
+        target: the reading with its effective operator.
+        reading: the reading itself.
+        measured: the value as read.
+        case: what the row brings.
+
+    Returns:
+        A judgement whose `value` is in the target's unit; without a verdict, and with the reason,
+        where the value is of another kind, its unit does not compare, or something is missing.
+    """
+    try:
+        value = _one_number(measured, reading.unit, case)
+        bound = _bound(reading, case)
+        settled = _settled(value, bound, case)
+    except IndicatorError as error:
+        doubt = error.code == "ratio-or-percent" and reading.unit is not None
+        offered = case.quantities.offers(measured, reading.unit or "") if doubt else ()
+        return undecided(error, flags=target.flags, offered=offered)
+    return _verdict(target, bound, settled)
+
+
+def holds(op: Operator | None, reading: Compare | Range, value: Exact) -> bool:
+    """Say whether a value in the target's unit satisfies a bound, strictly as written.
+
+    >>> from decimal import Decimal
+    >>> holds(None, Range(Decimal(3), Decimal(5)), Decimal(6))
+    False
+    """
+    if isinstance(reading, Compare):
+        return COMPARE[op or reading.op](value, reading.value)
+    low, high = reading.low, reading.high
+    above = low is None or value > low or (reading.low_inclusive and value == low)
+    return above and (high is None or value < high or (reading.high_inclusive and value == high))
+
+
+def marks_of(reading: Compare | Range) -> tuple[Exact, ...]:
+    """Return the numbers that a bound or a range names."""
+    if isinstance(reading, Compare):
+        return () if reading.value is None else (reading.value,)
+    return tuple(end for end in (reading.low, reading.high) if end is not None)
+
+
+def _verdict(target: Target, bound: Compare | Range, settled: Settled) -> Judgement:
+    met: bool | None = holds(target.op, bound, settled.value)
+    flags = target.flags
+    if target.undirected and not met:
+        met, flags = None, (*flags, "direction-unknown")
+    used = bound if bound is not target.reading and isinstance(bound, Compare) else None
+    return Judgement(met, settled.value, Remarks(flags=flags, notes=settled.notes, bound=used))
+
+
+# ── what is measured ─────────────────────────────────────────────────────────────────────────
+
+
+def _one_number(measured: Measured, unit: str | None, case: Case) -> Measured:
+    """Return the measured value as a number, or raise why it is none."""
+    if measured.kind == "none":
+        raise EvaluationError("not-measured", text=measured.text, field="actual")
+    if measured.kind == "number" and measured.value is not None:
+        return measured
+    if measured.kind == "list":
+        raise EvaluationError("several-values", field="actual", count=str(len(measured.items)))
+    if measured.scale == "applicability":
+        raise EvaluationError("not-applicable", text=measured.text, field="actual")
+    if measured.kind == "period" and measured.start and measured.date:
+        elapsed = (measured.date - measured.start).days
+        if case.day_unit is not None and case.quantities.comparable(case.day_unit, unit):
+            # The day of the event is not counted (民法典 art. 201): from the 1st to the 8th is 7.
+            return replace(measured, kind="number", value=exact(elapsed), unit=case.day_unit)
+    raise not_comparable(measured)
+
+
+# ── what it is held against ──────────────────────────────────────────────────────────────────
+
+
+def _bound(reading: Compare | Range, case: Case) -> Compare | Range:
+    """Put the budget in the place of a reference to it."""
+    if isinstance(reading, Range) or reading.value is not None:
+        return reading
+    budget = case.budget
+    if reading.ref != "budget" or budget is None or budget.value is None:
+        raise EvaluationError("reference-missing", ref=reading.ref or "budget")
+    return replace(reading, value=budget.value, unit=budget.unit)
+
+
+def _settled(measured: Measured, bound: Compare | Range, case: Case) -> Settled:
+    if bound.basis is not None:
+        return _change(measured, bound, bound.basis, case)
+    if measured.basis is not None:
+        raise EvaluationError("basis-unexpected", field="actual", found=measured.text)
+    amount = _amount(measured)
+    if amount.unit is None and _FROM_PARTS in measured.notes:
+        return _from_parts(measured, amount.value, bound, case)
+    return case.quantities.settle(amount, bound.unit, marks_of(bound))
+
+
+def _from_parts(measured: Measured, value: Exact, bound: Compare | Range, case: Case) -> Settled:
+    """Settle 19/20, a ratio as it stands: against a percentage it is 95, never 0.95."""
+    share = case.quantities.share(bound.unit)
+    if share is None:
+        raise not_comparable(measured)
+    if bound.unit is None and any(mark > 1 or mark < -1 for mark in marks_of(bound)):
+        raise EvaluationError("target-unit-missing", field="unit", unit="")
+    return Settled(scaled(value, 1 / share))
+
+
+def _change(measured: Measured, bound: Compare | Range, basis: Basis, case: Case) -> Settled:
+    """Return the change from the basis: as measured, or computed from the previous value."""
+    stated = measured.basis
+    if stated is not None:
+        named = {stated.of, basis.of} - {_UNSTATED}
+        if len(named) > 1 or (stated.change is None) != (basis.change is None):
+            raise EvaluationError("basis-missing", field="actual", of=basis.of)
+        value = _amount(measured).value
+        if stated.change != basis.change:
+            value = -value
+        amount = Amount(value, measured.unit)
+        settled = case.quantities.settle(amount, bound.unit, marks_of(bound))
+        assumed = ("basis-assumed",) if stated.of != basis.of else ()
+        return Settled(settled.value, (*settled.notes, *assumed))
+    previous = case.previous
+    if previous is None or previous.value is None:
+        raise EvaluationError("basis-missing", field="previous", of=basis.of)
+    return _computed_change(_amount(measured), _amount(previous), bound, basis, case)
+
+
+def _computed_change(
+    now: Amount, before: Amount, bound: Compare | Range, basis: Basis, case: Case
+) -> Settled:
+    """Compute ``(a - p) / p``, ``a / p`` for a multiple, or ``a - p`` in the unit of the values."""
+    unit = now.unit or before.unit
+    if now.unit and before.unit and now.unit != before.unit:
+        if not case.quantities.comparable(now.unit, before.unit):
+            raise UnitError("unit-mismatch", field="previous", unit=before.unit, target=now.unit)
+        ratio = case.quantities.ratio(before.unit, now.unit)
+        before = Amount(scaled(before.value, ratio), now.unit)
+    if bound.unit is None and basis.change is not None:
+        raise EvaluationError("target-unit-missing", field="unit", unit=unit or "")
+    a, p = Fraction(now.value), Fraction(before.value)
+    share = case.quantities.share(bound.unit)
+    points = case.quantities.points(bound.unit, unit)
+    notes: tuple[str, ...] = ("change-computed",)
+    if points is not None:
+        value = exact((a - p) * points)
+    elif share is None:
+        settled = case.quantities.settle(Amount(exact(a - p), unit), bound.unit, marks_of(bound))
+        value, notes = settled.value, (*settled.notes, *notes)
+    elif p <= 0:
+        raise EvaluationError("previous-not-positive", field="previous")
+    else:
+        value = exact((a / p if basis.change is None else (a - p) / p) / share)
+    return Settled(-value if basis.change == "decrease" else value, notes)
+
+
+def _amount(measured: Measured) -> Amount:
+    if measured.value is None:
+        raise not_comparable(measured)
+    return Amount(measured.value, measured.unit)

@@ -1,0 +1,144 @@
+"""The fast way for the common row: one bound, one number in its unit, one score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from indicator_engine.errors import EvaluationError, RuleErrors
+from indicator_engine.evaluation.decisions import Ruling
+from indicator_engine.evaluation.judgement import Judgement, Remarks
+from indicator_engine.evaluation.methods import compile_method
+from indicator_engine.evaluation.numbers import COMPARE
+from indicator_engine.evaluation.outcome import Outcome, Spec
+from indicator_engine.evaluation.scoring import points_of
+from indicator_engine.exact import WIDE, Exact
+from indicator_engine.expressions import Compare, Measured
+from indicator_engine.formulas import Formula, compile_closure, parse_formula, write_formula
+from indicator_engine.formulas.inputs import Value
+from indicator_engine.rules.names import method_names
+from indicator_engine.rules.schema import MethodFile
+
+Quick: TypeAlias = Callable[[Measured], Outcome | None]
+Score: TypeAlias = Callable[[Exact], Decimal | None]
+
+_ZERO: Final = Decimal(0)
+
+# Scores come from few values, and looking one up costs a third of making it.
+_MOST_CENTS: Final = 10_000
+_CENTS: Final[dict[int, Decimal]] = {}
+
+
+def quick_evaluation(spec: Spec) -> Quick | None:
+    """Return a function for numbers in the target's own unit, or None where rows differ too much.
+
+    It gives what the general way gives; a property test holds the two equal. What it leaves to the
+    general way (a method whose score leaves the weight) it answers with None.
+
+    Args:
+        spec: the indicator; only a plain bound with one reading is quick.
+    """
+    (ruling, *others) = spec.rulings
+    bound = spec.bound
+    reading = ruling.target.reading
+    if others or bound is None or bound.conflict or not isinstance(reading, Compare):
+        return None
+    if reading.value is None or reading.basis is not None or ruling.target.undirected:
+        return None
+    scores = (None, None) if spec.weight is None else _scores(spec, ruling, reading.value)
+    if scores is None:
+        return None
+    return _row(spec, ruling, reading.value, scores)
+
+
+def _row(
+    spec: Spec, ruling: Ruling, bound: Exact, scores: tuple[Decimal | None, Score | None]
+) -> Quick:
+    inside, outside = scores
+    remarks = Remarks(flags=ruling.target.flags)
+    holds = COMPARE[ruling.target.op or "="]
+
+    def evaluate(measured: Measured) -> Outcome | None:
+        value = measured.value
+        if value is None:
+            return None
+        if holds(value, bound):
+            return Outcome(spec, ruling, measured, True, inside, value, remarks)  # noqa: FBT003
+        score = None
+        if outside is not None and (score := outside(value)) is None:
+            return None
+        return Outcome(spec, ruling, measured, False, score, value, remarks)  # noqa: FBT003
+
+    return evaluate
+
+
+def _scores(spec: Spec, ruling: Ruling, bound: Exact) -> tuple[Decimal | None, Score | None] | None:
+    """Return the score of every met row and a function for missed ones, or None."""
+    profile, weight, target = spec.profile, spec.weight, ruling.target
+    if (
+        weight is None
+        or ruling.error is not None
+        or ruling.method is None
+        or target.op not in (">=", "<=", "=")
+    ):
+        return None  # a strict bound has a boundary of its own
+    if profile.negative_actual == "zero" and bound <= 0:
+        return None  # there a negative value would change sides
+    if ruling.method.primitive != "formula" or not weight.is_finite() or weight < 0:
+        return None
+    met = _when(ruling.method, met=True)
+    if met is None or met.names & {"a", "over"}:
+        return None
+    inside = points_of(ruling, Judgement(met=True, value=bound), weight, profile)
+    missed = _missed(spec, ruling, bound, weight)
+    if inside.score is None or missed is None:
+        return None
+    return inside.score, missed
+
+
+def _missed(spec: Spec, ruling: Ruling, bound: Exact, weight: Decimal) -> Score | None:
+    """Return a function from a value outside the bound to its rounded score."""
+    if ruling.method is None:
+        return None
+    formula = _when(ruling.method, met=False)
+    if formula is None or "over" in formula.names:
+        return None
+    values = {name: value for name, value in ruling.parameters if not isinstance(value, str)}
+    constants: Mapping[str, Value] = {**values, "w": weight, "t": bound, "met": False}
+    closure = compile_closure(formula, constants, ("a",))
+    places, zero = ruling.method.places, spec.profile.negative_actual == "zero"
+    if places != 2 or weight != weight.quantize(Decimal("0.01"), context=WIDE):
+        return None
+    most, parts = weight.as_integer_ratio()
+
+    def score(value: Exact) -> Decimal | None:
+        if zero and value < 0:
+            value = _ZERO
+        num, den = closure(value.as_integer_ratio())
+        if num < 0 or num * parts > most * den:
+            return None
+        cents = (num * 200 + den) // (den * 2)
+        return _CENTS.get(cents) or _money(cents)
+
+    return score
+
+
+def _money(cents: int) -> Decimal:
+    made = Decimal(cents).scaleb(-2, WIDE)
+    if cents <= _MOST_CENTS:
+        _CENTS[cents] = made
+    return made
+
+
+@lru_cache(maxsize=1024)
+def _when(method: MethodFile, *, met: bool) -> Formula | None:
+    """Return a method's formula with one side of the bound chosen."""
+    formula = compile_method(method).formula
+    if formula is None:
+        return None
+    try:
+        return parse_formula(write_formula(formula, {"met": met}), method_names(method))
+    except (RuleErrors, EvaluationError):
+        return None

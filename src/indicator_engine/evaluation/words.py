@@ -1,0 +1,97 @@
+"""Words against words: the same words, grades of one scale, and declarations such as 已完成."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from indicator_engine.errors import EvaluationError
+from indicator_engine.evaluation.case import Case
+from indicator_engine.evaluation.judgement import (
+    Attainment,
+    Judgement,
+    Remarks,
+    Tier,
+    not_comparable,
+    undecided,
+)
+from indicator_engine.expressions import Level, Measured
+from indicator_engine.rules.schema import LevelScaleDef
+
+# A measured value on one of these speaks of any target in words: it declares an outcome.
+_DECLARING: Final = frozenset({"declaration", "attainment"})
+_OUTCOMES: Final[Mapping[str, Tier]] = {"done": "top", "partly": "middle", "not-done": "bottom"}
+_APPLICABILITY: Final = "applicability"
+
+
+def judge_words(reading: Level, measured: Measured, case: Case) -> Judgement:
+    """Hold measured words against a target in words.
+
+    The same words are the top tier; a declaration gives its own tier; a grade is compared on its
+    scale. Anything else is for a person: words are never taken for better or worse by guess.
+    """
+    if measured.kind == "none":
+        return undecided(EvaluationError("not-measured", text=measured.text, field="actual"))
+    if _APPLICABILITY in (reading.scale, measured.scale):
+        return undecided(EvaluationError("not-applicable", text=measured.text, field="actual"))
+    if measured.kind == "list":
+        count = str(len(measured.items))
+        return undecided(EvaluationError("several-values", field="actual", count=count))
+    if measured.kind != "level" or measured.level is None:
+        return undecided(not_comparable(measured))
+    if _bare(measured.level) == _bare(reading.text):
+        return _reached("top", "exact")
+    declared = _declared(measured, case.levels)
+    if declared is not None:
+        return _reached(declared, "exact" if declared == "top" else "short")
+    return _by_scale(reading, measured, case.levels)
+
+
+def _reached(tier: Tier | None, attainment: Attainment, *, met: bool | None = None) -> Judgement:
+    verdict = tier == "top" if met is None else met
+    return Judgement(verdict, None, Remarks(attainment=attainment, tier=tier))
+
+
+def _declared(measured: Measured, levels: Mapping[str, LevelScaleDef]) -> Tier | None:
+    """Return the tier that a declaration states, or None where the value is no declaration."""
+    if measured.scale not in _DECLARING or measured.grade is None:
+        return None
+    if measured.grade in _OUTCOMES:
+        return _OUTCOMES[measured.grade]
+    scale = levels.get(measured.scale or "")
+    tiers = {} if scale is None else {grade.grade: grade.tier for grade in scale.grades}
+    return tiers.get(measured.grade)
+
+
+def _by_scale(reading: Level, measured: Measured, levels: Mapping[str, LevelScaleDef]) -> Judgement:
+    scale = levels.get(reading.scale or "")
+    if scale is None or measured.scale != reading.scale or measured.grade is None:
+        return undecided(flags=("needs-person",))
+    order = [grade.grade for grade in scale.grades]
+    if measured.grade not in order:
+        return undecided(flags=("needs-person",))
+    at = order.index(measured.grade)
+    if reading.grade is None:  # the target is the whole scale: 优良中低差
+        best = at == 0 and scale.ordered
+        return _reached("top", "exact") if best else undecided(flags=("needs-person",))
+    if reading.grade not in order:
+        return undecided(flags=("needs-person",))
+    wanted = order.index(reading.grade)
+    if at == wanted:
+        return _reached("top", "exact")
+    if not scale.ordered:
+        return _reached("bottom", "short")
+    if at < wanted:
+        return _reached("top", "exceeded")
+    # A grade that its scale calls top and that still misses the target has no tier of its own.
+    tier = scale.grades[at].tier
+    return _reached(None if tier == "top" else tier, "short", met=False)
+
+
+def _bare(words: str) -> str:
+    """Leave out blanks and the punctuation at the end: a full stop makes no other target."""
+    text = "".join(words.split())
+    while text and unicodedata.category(text[-1]).startswith("P"):
+        text = text[:-1]
+    return text

@@ -1,0 +1,169 @@
+"""The examples of rule files, run as tests: when a pack is loaded, and in the tests of its author."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indicator_engine.errors import IndicatorError, RuleError, RuleErrors
+from indicator_engine.evaluation import Indicator, Outcome
+from indicator_engine.reading.binding import Context
+from indicator_engine.reading.bound import Bound
+from indicator_engine.reading.wording import format_expression, format_measured
+from indicator_engine.rules.schema import DecisionDef, Example, MethodFile, ProfileFile
+from indicator_engine.ruleset import RuleSet
+
+DEFAULT_PROFILE = "mof-2020"
+_VERDICTS = {True: "true", False: "false", None: "open"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One example and the rule file that it stands in.
+
+    Args:
+        example: what is given and what must come of it.
+        profile: the profile that scores it.
+        method: the method that it shows, which then takes the place of the profile's table.
+    """
+
+    example: Example
+    profile: str = DEFAULT_PROFILE
+    method: str | None = None
+
+    def __str__(self) -> str:
+        example = self.example
+        return f"{example.at} {example.text or ''} {example.actual or ''}".strip()
+
+
+def iter_examples(ruleset: RuleSet) -> Iterator[Case]:
+    """Yield every example of a rule set, in a stable order.
+
+    >>> from indicator_engine import Engine
+    >>> sum(1 for _ in iter_examples(Engine.default().ruleset)) > 100
+    True
+    """
+    data = ruleset.data
+    lexical = (
+        data.units, data.characters, data.operators, data.numerals,
+        data.dates, data.levels, data.measured,
+    )  # fmt: skip
+    for files in lexical:
+        for file in files:
+            for example in file.examples:
+                yield Case(example, example.profile or DEFAULT_PROFILE)
+    for kind in data.kinds.values():
+        for example in kind.examples:
+            yield Case(example, example.profile or DEFAULT_PROFILE)
+    yield from _scoring_examples(ruleset)
+
+
+def _scoring_examples(ruleset: RuleSet) -> Iterator[Case]:
+    owners: list[MethodFile | ProfileFile] = [
+        *ruleset.data.methods.values(),
+        *ruleset.data.profiles.values(),
+    ]
+    for owner in owners:
+        for example in owner.examples:
+            if isinstance(owner, MethodFile):
+                yield Case(example, example.profile or DEFAULT_PROFILE, owner.id)
+            else:
+                yield Case(example, example.profile or owner.id)
+
+
+def check_examples(ruleset: RuleSet) -> None:
+    """Run every example of a rule set.
+
+    Raises:
+        RuleErrors: every example that fails, in order of file and line.
+    """
+    problems = [p for case in iter_examples(ruleset) for p in example_problems(ruleset, case)]
+    if problems:
+        raise RuleErrors("examples", problems)
+
+
+def example_problems(ruleset: RuleSet, case: Case) -> list[RuleError]:
+    """Run one example; return what did not come out as it says, nothing when it holds."""
+    example = case.example
+    try:
+        found = _found(ruleset, case)
+    except IndicatorError as error:
+        if example.refuses == error.code:
+            return []
+        return [_problem(case, "example-refused", expected=example.refuses or "", found=str(error))]
+    if example.refuses is not None:
+        return [_problem(case, "example-not-refused", expected=example.refuses)]
+    return [
+        _problem(case, "example-fails", field=field, expected=wanted, found=got)
+        for field, wanted, got in found
+        if wanted != got
+    ]
+
+
+def _problem(case: Case, code: str, **params: str) -> RuleError:
+    text = case.example.text if case.example.text is not None else case.example.actual
+    return RuleError(code, where=case.example.at or None, example=text or "", **params)
+
+
+def _found(ruleset: RuleSet, case: Case) -> list[tuple[str, str, str]]:
+    """Compare field by field: (field, wanted, found)."""
+    example = case.example
+    found: list[tuple[str, str, str]] = []
+    bound = _bound(ruleset, example) if example.text is not None else None
+    if bound is not None:
+        found += _reading_fields(ruleset, example, bound)
+    if example.actual is not None and example.measures is not None:
+        measured = ruleset.measure(example.actual, example.actual_unit, example.year)
+        found.append(("measures", example.measures, format_measured(ruleset.lexicon, measured)))
+    wanted = (example.met, example.score, example.score_range, example.method)
+    if bound is not None and any(value is not None for value in wanted):
+        found += _outcome_fields(example, _outcome(ruleset, case, bound))
+    return found
+
+
+def _bound(ruleset: RuleSet, example: Example) -> Bound:
+    context = Context(
+        example.name,
+        example.description,
+        example.level1,
+        example.level2,
+        example.direction,
+        example.year,
+    )
+    return ruleset.bind(ruleset.read(example.text or "", example.op, example.unit), context)
+
+
+def _reading_fields(
+    ruleset: RuleSet, example: Example, bound: Bound
+) -> Iterator[tuple[str, str, str]]:
+    threshold = bound.threshold
+    if example.reads is not None:
+        yield "reads", example.reads, format_expression(ruleset.lexicon, threshold.reading)
+    if example.kind is not None:
+        yield "kind", example.kind, bound.kind.id if bound.kind else ""
+    for note in example.notes or ():
+        yield "notes", note, note if note in threshold.notes else " ".join(threshold.notes)
+
+
+def _outcome(ruleset: RuleSet, case: Case, bound: Bound) -> Outcome:
+    example = case.example
+    decision = DecisionDef(use=case.method) if case.method else None
+    indicator: Indicator = ruleset.compile(bound, case.profile, example.weight, decision)
+    measured = ruleset.measure(example.actual, example.actual_unit, example.year)
+    return indicator.evaluate(
+        measured,
+        previous=ruleset.measure(example.previous) if example.previous else None,
+        budget=ruleset.measure(example.budget) if example.budget else None,
+    )
+
+
+def _outcome_fields(example: Example, outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+    if example.met is not None:
+        yield "met", example.met, _VERDICTS[outcome.met]
+    if example.score is not None:
+        yield "score", example.score, str(outcome.score)
+    if example.score_range is not None:
+        low, high = outcome.score_range or ("", "")
+        yield "score_range", "-".join(example.score_range), f"{low}-{high}"
+    if example.method is not None:
+        yield "method", example.method, outcome.method.id if outcome.method else ""

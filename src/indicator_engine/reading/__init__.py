@@ -1,0 +1,1 @@
+"""Reading: text → tokens → expression; text → measured value; context bound to it; wording."""

@@ -1,0 +1,212 @@
+"""Binding: the budget year, the name, the description and the kind added to a reading.
+
+Binding only adds; it never reads the text of the cell again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from indicator_engine.dates import day_of, span_of
+from indicator_engine.expressions import (
+    Compare,
+    Deadline,
+    Every,
+    Expression,
+    Level,
+    Operator,
+    Period,
+    Range,
+    Threshold,
+)
+from indicator_engine.reading.bound import Bound
+from indicator_engine.reading.columns import map_parts
+from indicator_engine.reading.lexicon import Lexicon
+from indicator_engine.rules.schema import Direction, KindFile
+from indicator_engine.units import Unit
+
+
+Recognise: TypeAlias = Callable[
+    [str | None, str | None, str | None], tuple[KindFile | None, tuple[KindFile, ...]]
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What surrounds a cell: everything but its text and its operator and unit columns."""
+
+    name: str | None = None
+    description: str | None = None
+    level1: str | None = None
+    level2: str | None = None
+    direction: str | None = None
+    year: int | None = None
+
+
+def bind(
+    lexicon: Lexicon, recognise: Recognise, threshold: Threshold, context: Context
+) -> Bound:
+    """Add to a reading what its surroundings say.
+
+    Args:
+        lexicon: the vocabulary of the rule set.
+        recognise: finds the kind of a name (`Kinds.recognise`).
+        threshold: what `read` made of the cell.
+        context: name, description, levels, direction column and budget year.
+    """
+    notes = list(threshold.notes)
+    kind, tied = recognise(context.name, context.level1, context.level2)
+    if tied:
+        notes.append("kinds-tie")
+    readings = [threshold.reading, *threshold.alternatives]
+    readings = [_from_name(lexicon, reading, context.name, notes) for reading in readings]
+    readings = _from_description(lexicon, readings, context.description, notes)
+    if context.year is not None:
+        year = context.year
+        readings = [map_parts(lambda part: dated(part, year), reading) for reading in readings]
+    direction = _direction(lexicon, context.direction, kind, notes)
+    conflict = _conflict(lexicon, readings[0], kind, notes)
+    _note_direction(readings[0], direction, notes)
+    bound = replace(
+        threshold,
+        reading=readings[0],
+        notes=tuple(dict.fromkeys(notes)),
+        alternatives=tuple(readings[1:]),
+    )
+    return Bound(
+        bound, kind, direction, conflict, context.year, context.name, context.level1, context.level2
+    )
+
+
+# ── what only the name or the description holds ─────────────────────────────────────────────
+
+
+def _from_name(
+    lexicon: Lexicon, reading: Expression, name: str | None, notes: list[str]
+) -> Expression:
+    """A unit or an operator that only the name holds: 某工程(个), 某面积(≥**平方米)."""
+    if not name or not isinstance(reading, Compare | Range):
+        return reading
+    needs_op = isinstance(reading, Compare) and reading.implied
+    if reading.unit is not None and not needs_op:
+        return reading
+    op, unit = name_columns(lexicon, name)
+    if unit is not None and reading.unit is None:
+        reading = replace(reading, unit=unit.name)
+        notes.append("unit-from-name")
+    if op is not None and isinstance(reading, Compare) and reading.implied:
+        reading = replace(reading, op=op, implied=False)
+        notes.append("operator-from-name")
+    return reading
+
+
+def name_columns(lexicon: Lexicon, name: str) -> tuple[Operator | None, Unit | None]:
+    """Return the operator and unit that a name holds in its last brackets or at its end."""
+    text = name.translate(dict(lexicon.fold)).strip()
+    inner = text[text.rindex("(") + 1 : -1] if text.endswith(")") and "(" in text else ""
+    if inner:
+        return _sign_and_unit(lexicon, inner.strip())
+    for place in range(len(text)):
+        if lexicon.operators.signs.at(text, place):
+            return _sign_and_unit(lexicon, text[place:])
+    return None, None
+
+
+def _sign_and_unit(lexicon: Lexicon, text: str) -> tuple[Operator | None, Unit | None]:
+    sign = lexicon.operators.signs.at(text, 0)
+    place = sign[1] if sign else 0
+    while (mask := lexicon.numbers.masks.at(text, place)) is not None:
+        place = mask[1]
+    unit = lexicon.units.find(text[place:].strip())
+    if unit is None:
+        return None, None
+    return (sign[0] if sign else None), unit
+
+
+def _from_description(
+    lexicon: Lexicon, readings: list[Expression], description: str | None, notes: list[str]
+) -> list[Expression]:
+    """每季度开展活动次数 beside ≥1次: the condition holds for each quarter."""
+    first = readings[0]
+    if not description or not isinstance(first, Compare) or first.unit is None:
+        return readings
+    text = description.translate(dict(lexicon.fold))
+    every = lexicon.times.every.find(text, 0, len(text))
+    unit = lexicon.units.find(first.unit)
+    if every is None or unit is None or len(unit.dimensions) != 1 or every[0].period == "year":
+        return readings
+    if unit.dimensions[0][0] in lexicon.times.recurring_excludes:
+        return readings
+    notes.append("period-from-description")
+    return [Every(first, period=every[0].period), *readings]
+
+
+# ── the budget year ─────────────────────────────────────────────────────────────────────────
+
+
+def dated(part: Expression, year: int) -> Expression:
+    """Fill in the dates of a deadline or period that lies in a known year."""
+    if isinstance(part, Deadline) and part.date is None:
+        date = day_of(part.when, year)
+        full = part.when.startswith("date:")
+        return replace(part, date=date, when="date" if full else part.when)
+    if isinstance(part, Period) and part.start is None and part.when:
+        first, _, last = part.when.partition("..")
+        start, end = span_of(first, year), span_of(last or first, year)
+        if start and end:
+            return replace(part, start=start[0], end=end[1])
+    return part
+
+
+# ── direction and contradictions ────────────────────────────────────────────────────────────
+
+
+def _direction(
+    lexicon: Lexicon, column: str | None, kind: KindFile | None, notes: list[str]
+) -> Direction | None:
+    written = lexicon.operators.directions.get(column.strip()) if column else None
+    if column and column.strip() and written is None:
+        notes.append("direction-not-read")
+    if written is not None:
+        return "up" if written == "up" else "down"
+    return kind.direction if kind else None
+
+
+def _inner(reading: Expression) -> Expression:
+    return reading.of if isinstance(reading, Every) else reading
+
+
+def _conflict(
+    lexicon: Lexicon, reading: Expression, kind: KindFile | None, notes: list[str]
+) -> str | None:
+    """A unit or a form that a recognised kind excludes is noted; an enforced one withholds."""
+    if kind is None:
+        return None
+    code = _contradiction(lexicon, _inner(reading), kind)
+    if code:
+        notes.append(code)
+    return code if kind.enforced else None
+
+
+def _contradiction(lexicon: Lexicon, reading: Expression, kind: KindFile) -> str | None:
+    if isinstance(reading, Deadline | Period):
+        allowed = not kind.forms or "deadline" in kind.forms or "period" in kind.forms
+        return None if allowed else "form-contradicts-kind"
+    if not isinstance(reading, Compare | Range) or reading.unit is None or not kind.dimensions:
+        return None
+    unit = lexicon.units.find(reading.unit)
+    names = {name for name, _ in unit.dimensions} if unit else set()
+    return None if names & set(kind.dimensions) or not names else "unit-contradicts-kind"
+
+
+_AGAINST: dict[str, tuple[str, ...]] = {"up": ("<=", "<"), "down": (">=", ">")}
+
+
+def _note_direction(reading: Expression, direction: Direction | None, notes: list[str]) -> None:
+    inner = _inner(reading)
+    op = inner.op if isinstance(inner, Compare | Deadline) else None
+    if direction and op in _AGAINST.get(direction, ()) and not isinstance(inner, Level):
+        if not isinstance(inner, Deadline):
+            notes.append("operator-against-direction")

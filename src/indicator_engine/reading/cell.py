@@ -1,0 +1,53 @@
+"""One text being read: as written, folded, and the lexicon that knows its words."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from indicator_engine.errors import IndicatorError, ThresholdSyntaxError
+from indicator_engine.reading.lexicon import Lexicon
+from indicator_engine.text import Span
+
+
+class Cell:
+    """A text and what has been noted on it while reading. Lives for one reading only."""
+
+    __slots__ = ("error", "field", "lexicon", "notes", "raw", "text")
+
+    def __init__(
+        self,
+        raw: str,
+        lexicon: Lexicon,
+        *,
+        field: str = "text",
+        error: type[IndicatorError] = ThresholdSyntaxError,
+    ) -> None:
+        self.raw = raw
+        self.text = raw.translate(lexicon.fold)
+        self.lexicon = lexicon
+        self.field = field
+        self.error = error
+        self.notes: list[str] = []
+
+    def note(self, code: str) -> None:
+        """Note a registered code once."""
+        if code not in self.notes:
+            self.notes.append(code)
+
+    def refuse(self, code: str, start: int, end: int, **params: str) -> NoReturn:
+        """Refuse the text with a code at a place."""
+        span = Span(start, max(start, min(end, len(self.raw))))
+        raise self.error(code, text=self.raw, field=self.field, span=span, **params)
+
+    def skip(self, place: int, end: int | None = None) -> int:
+        """Return the first place at or after `place` that is no blank."""
+        limit = len(self.text) if end is None else end
+        while place < limit and self.text[place] == " ":
+            place += 1
+        return place
+
+    def skip_back(self, place: int, start: int = 0) -> int:
+        """Return the place after the last character before `place` that is no blank."""
+        while place > start and self.text[place - 1] == " ":
+            place -= 1
+        return place

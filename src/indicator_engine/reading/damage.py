@@ -1,0 +1,60 @@
+"""Damage: what is empty, too long, unprintable, masked by a publisher or left as a template."""
+
+from __future__ import annotations
+
+import re
+
+from indicator_engine.reading.cell import Cell
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
+
+
+def refuse_damage(cell: Cell) -> None:
+    """Refuse a text that cannot hold a target, at the first place that shows it."""
+    text = cell.text
+    if not text.strip():
+        cell.refuse("empty-text", 0, len(text))
+    longest = int(cell.lexicon.conventions.get("longest-text", "2000"))
+    if len(text) > longest:
+        cell.refuse("text-too-long", longest, len(text), length=str(len(text)), limit=str(longest))
+    bad = _UNPRINTABLE.search(text)
+    if bad:
+        cell.refuse("bad-character", *bad.span(), character=f"U+{ord(bad[0]):04X}")
+    _refuse_mask(cell)
+
+
+def _refuse_mask(cell: Cell) -> None:
+    """mask = a run of masking characters where a number would stand"""
+    names = cell.lexicon.levels.names
+    for mask in cell.lexicon.numbers.mask_run.finditer(cell.text):
+        start, end = mask.span()
+        named = any(names.at(cell.text, place) for place in range(max(0, start - _NAME), start))
+        if not named and _stands_for_number(cell, start, end):
+            cell.refuse("number-masked", start, end)
+
+
+_NAME = 4  # a name with digits (7*24) begins at most so far before its sign
+
+
+def _stands_for_number(cell: Cell, start: int, end: int) -> bool:
+    before, after = cell.skip_back(start), cell.skip(end)
+    return _number_may_end(cell, before, end - start) and _number_may_go_on(cell, after)
+
+
+def _number_may_end(cell: Cell, place: int, length: int) -> bool:
+    text, operators = cell.text, cell.lexicon.operators
+    if place == 0:
+        return length > 1
+    if text[place - 1].isdigit() or text[place - 1] in ".,":
+        return not text[place - 1 : place].isalpha()
+    led = operators.signs.before(text, place) or operators.before.before(text, place)
+    return bool(led or cell.lexicon.times.year.before(text, place) or operators.lead_in.before(text, place))
+
+
+def _number_may_go_on(cell: Cell, place: int) -> bool:
+    text = cell.text
+    if place == len(text) or text[place].isdigit() or text[place] == ".":
+        return True
+    times = cell.lexicon.times
+    dated = times.year.at(text, place) or times.month.at(text, place) or times.day.at(text, place)
+    return bool(dated or cell.lexicon.units.match(text, place) or cell.lexicon.operators.after.at(text, place))

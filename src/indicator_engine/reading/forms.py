@@ -1,0 +1,271 @@
+"""From a clause to a typed expression, with its other defensible readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from indicator_engine.exact import plain
+from indicator_engine.expressions import (
+    Basis,
+    Compare,
+    Deadline,
+    Every,
+    Expression,
+    Level,
+    Operator,
+    Period,
+    Range,
+)
+from indicator_engine.reading.cell import Cell
+from indicator_engine.reading.clauses import Clause
+from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.numbers import float_repair
+from indicator_engine.reading.tokens import Quantity
+
+UNSTATED = "unstated"
+_INCLUDING: dict[Operator, Operator] = {">": ">=", "<": "<="}
+_EXCLUDING: dict[Operator, Operator] = {">=": ">", "<=": "<"}
+_HUNDRED = Decimal(100)
+_ANY_VALUE = "xX"  # the letter of a double bound 80≤x<90 is no subject
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An expression and the other readings of the same words, best first."""
+
+    reading: Expression
+    alternatives: tuple[Expression, ...] = ()
+
+
+def form_of(cell: Cell, clause: Clause) -> Form:
+    """Turn a clause into an expression."""
+    if isinstance(clause.token, Moment):
+        return _timed(cell, clause, clause.token)
+    return _counted(cell, clause, clause.token)
+
+
+# ── quantities ──────────────────────────────────────────────────────────────────────────────
+
+
+def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
+    recurring = _day_of_month(cell, clause, token)
+    if recurring:
+        return Form(recurring)
+    if token.low is not None or clause.tolerance:
+        return _every(clause, Form(_range(cell, clause, token)))
+    _check_words(cell, clause, token)
+    return _every(clause, _compare(cell, clause, token))
+
+
+def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
+    op = _operator(cell, clause)
+    unit = token.unit.name if token.unit else None
+    if clause.rank:
+        op, unit = op or "<=", cell.lexicon.numbers.rank_unit
+    bound = Compare(
+        op or "=",
+        token.value,
+        unit,
+        implied=op is None,
+        basis=_basis(clause),
+        anchor=clause.anchor,
+        subject=_subject(clause),
+    )
+    per = _per_entity(cell, clause, bound)
+    return per or Form(bound, (*_per_period(cell, bound), *_repaired(cell, bound)))
+
+
+def _per_period(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
+    """2次/季度 may also be a condition on each quarter."""
+    head, slash, period = (bound.unit or "").rpartition("/")
+    for every in cell.lexicon.times.every.meanings() if slash else ():
+        if period in every.unit:
+            return (Every(replace(bound, unit=head), period=every.period),)
+    return ()
+
+
+def _operator(cell: Cell, clause: Clause) -> Operator | None:
+    """Join the operator before a number with the word after it; two that differ are refused."""
+    op, suffix = clause.op, clause.suffix_op
+    if op and suffix and op != suffix:
+        cell.refuse("operators-contradict", clause.start, clause.end, one=op, other=suffix)
+    op = op or suffix
+    if op is not None and clause.includes is not None:
+        op = (_INCLUDING if clause.includes else _EXCLUDING).get(op, op)
+    return op
+
+
+def _basis(clause: Clause) -> Basis | None:
+    if clause.basis is None and clause.change is None:
+        return None
+    of = clause.basis.of if clause.basis else UNSTATED
+    return Basis(of, clause.change)
+
+
+def _subject(clause: Clause) -> str | None:
+    return clause.subject or clause.trailing or None
+
+
+def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
+    """每校3名, 亩均40公斤: a compound unit; the condition on each entity beside it."""
+    if not clause.each:
+        return None
+    one_by_one = Every(bound, each="·".join(clause.each))
+    if bound.unit is None:
+        return Form(one_by_one)
+    compound = cell.lexicon.units.find(f"{bound.unit}/{'·'.join(clause.each)}")
+    if compound is None:
+        return Form(one_by_one)
+    return Form(replace(bound, unit=compound.name), (one_by_one,))
+
+
+def _repaired(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
+    """A float export (0.0900000762939453): the short decimal, and the percentage it may be."""
+    short = float_repair(bound.value) if bound.value is not None else None
+    if short is None:
+        return ()
+    cell.note("float-export")
+    repaired = replace(bound, value=short)
+    if bound.unit is not None:
+        return (repaired,)
+    return repaired, replace(bound, value=Decimal(plain(short * _HUNDRED)), unit=cell.lexicon.numbers.hundredth_unit)
+
+
+def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
+    op = _operator(cell, clause)
+    allowed = ("<=", "=", None) if clause.tolerance else ("=", None)
+    if op not in allowed:
+        cell.refuse("range-with-operator", clause.start, clause.end, op=op or "")
+    unit = token.unit.name if token.unit else None
+    if token.low is not None:
+        low, high = token.low, token.value
+    else:
+        low, high = -token.value, token.value
+    if low > high:
+        cell.refuse(
+            "range-inverted", token.start, token.end, low=plain(low), high=plain(high)
+        )
+    return Range(
+        low,
+        high,
+        low_inclusive=not token.low_open,
+        high_inclusive=not token.high_open,
+        unit=unit,
+        basis=_basis(clause),
+        subject=_subject(clause) or token.subject.strip(_ANY_VALUE) or None,
+    )
+
+
+def _check_words(cell: Cell, clause: Clause, token: Quantity) -> None:
+    """Words right after a bare number would be its unit: an unknown unit is refused."""
+    operators = clause.op or clause.suffix_op
+    if token.unit is None and clause.trailing and (operators or not clause.subject):
+        start = cell.skip(token.end)
+        unknown = clause.trailing
+        hint = cell.lexicon.units.suggest(unknown)
+        params = {"unit": unknown} | ({"suggestion": hint} if hint else {})
+        cell.refuse("unknown-unit", start, start + len(unknown), **params)
+
+
+def _every(clause: Clause, form: Form) -> Form:
+    if clause.every is None:
+        return form
+    readings = [Every(e, period=clause.every) for e in (form.reading, *form.alternatives)]
+    return Form(readings[0], tuple(readings[1:]))
+
+
+def _day_of_month(cell: Cell, clause: Clause, token: Quantity) -> Expression | None:
+    """每月10日前: a recurring deadline on a day of the month."""
+    day_words = cell.lexicon.times.day
+    if clause.every != "month" or not clause.before or token.unit is None:
+        return None
+    if day_words.get(cell.text[token.end - 1]) is None:
+        return None
+    return Every(Deadline("<=", f"day:{plain(token.value)}"), period="month")
+
+
+# ── moments ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _timed(cell: Cell, clause: Clause, token: Moment) -> Form:
+    form = _deadline(cell, clause, token)
+    if clause.every == "year" and token.year is None:
+        readings = [Every(e, period="year") for e in (form.reading, *form.alternatives)]
+        return Form(readings[0], tuple(readings[1:]))
+    if clause.subject or clause.trailing:
+        cell.note("words-not-read")
+    return form
+
+
+def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
+    if token.until is not None:
+        return _stretch(cell, clause, token)
+    if clause.op == ">=" or clause.after:
+        return Form(_due(token, ">=", "start"))
+    if token.begun:
+        return Form(_due(token, "<", "start"))
+    if clause.op in ("<", "<="):
+        return _signed(cell, clause, token)
+    if clause.before and not token.ended:
+        return _before(cell, token)
+    if token.ended or clause.before:
+        return Form(_due(token, "<=", "end"))
+    if token.unit == "date":
+        return Form(_due(token, "<=", "end"))
+    return _stretch(cell, clause, token)
+
+
+def _due(token: Moment, op: Operator, edge: str) -> Deadline:
+    return Deadline(op, token.symbol(edge), token.day(edge))
+
+
+def _signed(cell: Cell, clause: Clause, token: Moment) -> Form:
+    """≤12月份: by the end of that month; ≤12月 may also be twelve months."""
+    op: Operator = clause.op or "<="
+    due = _due(token, op, "end" if op == "<=" else "start")
+    if token.unit != "month" or token.year is not None or clause.before or token.ended:
+        return Form(due)
+    months = _as_months(cell, token, op)
+    if not months or not clause.op_signed:
+        return Form(due)
+    cell.note("month-or-months")
+    return Form(due, months)
+
+
+def _as_months(cell: Cell, token: Moment, op: Operator | None) -> tuple[Expression, ...]:
+    """The month of 12月 as a number of months, where its word is a unit (月, not 月份)."""
+    word = cell.text[token.start : token.end].lstrip("0123456789 ").rstrip()
+    unit = cell.lexicon.units.find(word)
+    if unit is None:
+        return ()
+    number = Decimal(token.when.partition(":")[2])
+    return (Compare(op or "=", number, unit.name, implied=op is None),)
+
+
+def _before(cell: Cell, token: Moment) -> Form:
+    """9月前, 第三季度前, 11月15日前, 春节前: which edge is meant is a convention of the rules."""
+    inside, outside = _due(token, "<=", "end"), _due(token, "<", "start")
+    if token.unit == "event":
+        return Form(outside)
+    if token.unit == "half":
+        return Form(inside)
+    if token.unit == "date":
+        outside = replace(outside, when=inside.when)
+    convention = {"quarter": "quarter-before", "date": "day-before"}.get(token.unit, "month-before")
+    cell.note(f"ambiguous-before-{'day' if token.unit == 'date' else token.unit}")
+    if cell.lexicon.conventions.get(convention) == "inclusive":
+        return Form(inside, (outside,))
+    return Form(outside, (inside,))
+
+
+def _stretch(cell: Cell, clause: Clause, token: Moment) -> Form:
+    """全年, 2021年上半年, 第二季度: a period; a bare month may also be a number of months."""
+    span = token.span() or (None, None)
+    period = Period(span[0], span[1], token.stretch())
+    if token.unit == "event":
+        return Form(Level(cell.raw.strip()))
+    if token.unit != "month" or token.year is not None or token.until is not None:
+        return Form(period)
+    cell.note("month-or-months")
+    return Form(_due(token, "<=", "end"), (period, *_as_months(cell, token, None)))

@@ -1,0 +1,353 @@
+"""The lexicon: every word of the rule files, folded and indexed for the reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
+from indicator_engine.reading.phrases import Phrases
+from indicator_engine.rules.schema import (
+    DatesFile,
+    EveryDef,
+    LevelScaleDef,
+    NumeralsFile,
+    OperatorsFile,
+    RuleData,
+)
+from indicator_engine.text import fold_table
+from indicator_engine.units import UnitTable
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorWords:
+    """Signs and words that compare."""
+
+    signs: Phrases[Operator]
+    before: Phrases[Operator]
+    after: Phrases[Operator]
+    flags: Phrases[str]
+    bounds: Phrases[bool]
+    range_marks: Phrases[str]
+    tolerance: Phrases[str]
+    all_of: Phrases[str]
+    any_of: Phrases[str]
+    changes: Phrases[Change]
+    directions: Mapping[str, str]
+    of_marks: Phrases[str]
+    sign: Mapping[Operator, str]
+    references: Phrases[Reference]
+    lead_in: Phrases[str]
+    hedges: Phrases[str]
+    written: Mapping[Operator, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """How numbers are written."""
+
+    arabic: re.Pattern[str]
+    chinese: re.Pattern[str]
+    group_marks: str
+    digits: Phrases[str]
+    fraction: Phrases[str]
+    rates: Phrases[str]
+    shares: Phrases[str]
+    places: Phrases[str]
+    about_before: Phrases[str]
+    about_after: Phrases[str]
+    masks: Phrases[str]
+    mask_run: re.Pattern[str]
+    idioms: Phrases[str]
+    ratio_marks: Phrases[str]
+    ratio_unit: str | None
+    hundredth_unit: str | None
+    rank_before: Phrases[str]
+    rank_units: frozenset[str]
+    rank_unit: str | None
+    ordinal: Phrases[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """The words of dates, deadlines and recurrence."""
+
+    year: Phrases[str]
+    month: Phrases[str]
+    day: Phrases[str]
+    this_year: Phrases[str]
+    ends: Phrases[str]
+    begins: Phrases[str]
+    before: Phrases[str]
+    after: Phrases[str]
+    from_words: Phrases[str]
+    lead_in: Phrases[str]
+    completion: Phrases[str]
+    moments: Phrases[str]
+    month_parts: Mapping[str, str]
+    anchor_marks: Phrases[str]
+    anchor_signs: Phrases[str]
+    durations: frozenset[str]
+    compare_to: Phrases[str]
+    compare_tail: Phrases[str]
+    every: Phrases[EveryDef]
+    period_units: Mapping[PeriodName, tuple[str, ...]]
+    each: Phrases[str]
+    average: Phrases[str]
+    previous: Phrases[str]
+    recurring_excludes: frozenset[str]
+    written: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelWords:
+    """Words of scales, idioms that state a number, names that hold digits."""
+
+    exact: Mapping[str, Level]
+    classes: Phrases[Level]
+    scales: Mapping[str, LevelScaleDef]
+    idioms: Mapping[str, tuple[Level, str]]
+    task_verbs: Phrases[str]
+    names: Phrases[str]
+    templates: Phrases[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredWords:
+    """The words of measured values."""
+
+    declarations: Mapping[str, str]
+    lead_in: Phrases[str]
+    separators: Phrases[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything the reader knows, built once for a rule set.
+
+    `starters` are the characters that may begin a token or a name that holds a number: a place
+    where none stands is passed over at once.
+    """
+
+    fold: Mapping[int, str]
+    starters: frozenset[str]
+    units: UnitTable
+    operators: OperatorWords
+    numbers: NumberWords
+    times: TimeWords
+    levels: LevelWords
+    measured: MeasuredWords
+    conventions: Mapping[str, str]
+
+
+def fold_of(data: RuleData) -> dict[int, str]:
+    """Return how texts are folded: widths, look-alikes and traditional characters."""
+    look_alikes: dict[str, str] = {}
+    for characters in data.characters:
+        look_alikes |= {**(characters.traditional or {}), **(characters.look_alikes or {})}
+    return fold_table(look_alikes)
+
+
+def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
+    """Index the vocabulary of a rule set for reading.
+
+    Args:
+        data: the merged rule files.
+        units: the unit table of the same rule set.
+    """
+    fold = fold_of(data)
+
+    def folded(words: Iterable[str]) -> list[str]:
+        return [word.translate(fold) for word in words]
+
+    numbers = _number_words(data.numerals, folded)
+    times = _time_words(data.dates, folded)
+    levels = _level_words(data, folded)
+    return Lexicon(
+        fold=fold,
+        starters=_starters(fold, numbers, times, levels),
+        units=units,
+        operators=_operator_words(data.operators, folded),
+        numbers=numbers,
+        times=times,
+        levels=levels,
+        measured=_measured_words(data, folded),
+        conventions={name: entry.value for name, entry in data.conventions.items()},
+    )
+
+
+def _starters(
+    fold: Mapping[int, str], numbers: NumberWords, times: TimeWords, levels: LevelWords
+) -> frozenset[str]:
+    tables: tuple[Iterable[str], ...] = (
+        numbers.digits, numbers.places, numbers.rates, numbers.shares, numbers.idioms,
+        numbers.ordinal, times.moments, times.this_year, times.compare_to, times.previous,
+        levels.names, levels.classes,
+    )  # fmt: skip
+    first = {word[0] for table in tables for word in table} | set("0123456789+-")
+    return frozenset(first | {chr(code) for code, char in fold.items() if char in first})
+
+
+Folded = Callable[[Iterable[str]], list[str]]
+
+
+def _collect(files: tuple[F, ...], name: str, folded: Folded) -> Phrases[str]:
+    """Gather one list of words from all files; each word means itself."""
+    return Phrases((w, w) for file in files for w in folded(getattr(file, name)))
+
+
+def _mapped(files: tuple[F, ...], name: str, folded: Folded) -> dict[str, str]:
+    """Gather one mapping of words from all files."""
+    return {
+        folded([word])[0]: meaning
+        for file in files
+        for word, meaning in (getattr(file, name) or {}).items()
+    }
+
+
+def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> OperatorWords:
+    defs = [entry for file in files for entry in file.operators]
+    bounds = [(w, True) for file in files for w in folded(file.inclusive)]
+    bounds += [(w, False) for file in files for w in folded(file.exclusive)]
+    changes: list[tuple[str, Change]] = []
+    for file in files:
+        changes += [(w, "increase") for w in folded(file.increase)]
+        changes += [(w, "decrease") for w in folded(file.decrease)]
+    references = _mapped(files, "references", folded)
+    return OperatorWords(
+        signs=Phrases((w, d.op) for d in defs for w in folded(d.signs)),
+        before=Phrases((w, d.op) for d in defs for w in folded(d.before)),
+        after=Phrases((w, d.op) for d in defs for w in folded(d.after)),
+        flags=Phrases((w, d.flag) for file in files for d in file.flags for w in folded(d.words)),
+        bounds=Phrases(bounds),
+        range_marks=_collect(files, "range_marks", folded),
+        tolerance=_collect(files, "tolerance_marks", folded),
+        all_of=_collect(files, "all_of", folded),
+        any_of=_collect(files, "any_of", folded),
+        changes=Phrases(changes),
+        directions=_mapped(files, "directions", folded),
+        of_marks=_collect(files, "of_marks", folded),
+        sign={d.op: d.signs[0] for d in reversed(defs) if d.signs},
+        references=Phrases((w, r) for w, r in references.items()),  # type: ignore[misc]
+        lead_in=_collect(files, "lead_in", folded),
+        hedges=_collect(files, "hedges", folded),
+        written={d.op: d.words for d in defs if d.words},
+    )
+
+
+def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWords:
+    digits = "".join(_mapped(files, "digits", folded))
+    places = "".join(_mapped(files, "places", folded))
+    point = "".join(_collect(files, "point", folded))
+    marks = "".join(c for file in files for c in folded(file.group_marks))
+    arabic = rf"[+-]?(?:\d{{1,3}}(?:[{re.escape(marks)}]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?"
+    chinese = rf"([{digits}{places}]+)(?:[{point}]([{digits}]+))?"
+    rank_units = _collect(files, "rank_units", folded)
+    masks = _collect(files, "masks", folded)
+    return NumberWords(
+        arabic=re.compile(arabic, re.ASCII),
+        chinese=re.compile(chinese),
+        group_marks=marks,
+        digits=Phrases(_mapped(files, "digits", folded).items()),
+        fraction=_collect(files, "fraction", folded),
+        rates=Phrases(_mapped(files, "rates", folded).items()),
+        shares=Phrases(_mapped(files, "shares", folded).items()),
+        places=Phrases(_mapped(files, "places", folded).items()),
+        about_before=_collect(files, "about_before", folded),
+        about_after=_collect(files, "about_after", folded),
+        masks=masks,
+        mask_run=re.compile(f"[{re.escape(''.join(masks))}]+"),
+        idioms=_collect(files, "idioms", folded),
+        ratio_marks=_collect(files, "ratio_marks", folded),
+        ratio_unit=_last(file.ratio_unit for file in files),
+        hundredth_unit=_last(file.hundredth_unit for file in files),
+        rank_before=_collect(files, "rank_before", folded),
+        rank_units=frozenset(rank_units),
+        rank_unit=_last(file.rank_unit for file in files),
+        ordinal=_collect(files, "ordinal", folded),
+    )
+
+
+def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
+    moments = [(w, m.when) for file in files for m in file.moments for w in folded(m.words)]
+    every = [(w, e) for file in files for e in file.every for w in folded(e.words)]
+    plain = {
+        name: _collect(files, name, folded)
+        for name in (
+            "year", "month", "day", "this_year", "ends", "begins", "before", "after", "from_words",
+            "lead_in", "completion", "anchor_marks", "compare_to", "compare_tail", "average",
+        )
+    }  # fmt: skip
+    return TimeWords(
+        **plain,
+        moments=Phrases(moments),
+        month_parts=_mapped(files, "month_parts", folded),
+        anchor_signs=Phrases(_mapped(files, "anchor_signs", folded).items()),
+        durations=frozenset(d for file in files for d in file.duration_dimensions),
+        every=Phrases(every),
+        period_units={e.period: e.unit for file in files for e in file.every},
+        each=Phrases(_each_phrases(files, folded)),
+        previous=Phrases(_mapped(files, "previous", folded).items()),
+        recurring_excludes=frozenset(d for file in files for d in file.recurring_excludes),
+        written={key: text for file in files for key, text in (file.written or {}).items()},
+    )
+
+
+def _each_phrases(files: tuple[DatesFile, ...], folded: Folded) -> list[tuple[str, str]]:
+    entities = _mapped(files, "each", folded)
+    marks = [m for file in files for m in folded(file.each_marks)]
+    averages = [a for file in files for a in folded(file.average)]
+    found = [(mark + entity, name) for mark in marks for entity, name in entities.items()]
+    return found + [(entity + a, name) for a in averages for entity, name in entities.items()]
+
+
+def _level_words(data: RuleData, folded: Folded) -> LevelWords:
+    exact: dict[str, Level] = {}
+    scales = {scale.id: scale for file in data.levels for scale in file.scales}
+    for scale in scales.values():
+        for grade in scale.grades:
+            for word in folded(grade.words):
+                exact.setdefault(word, Level(word, scale.id, grade.grade))
+    numerals = "".join(c for f in data.numerals for c in folded(f.digits or {}))
+    idioms = {
+        word: (Level(word, idiom.scale, idiom.grade), idiom.reads)
+        for file in data.levels
+        for idiom in file.idioms
+        for word in folded(idiom.words)
+    }
+    return LevelWords(
+        exact=exact,
+        classes=Phrases((w, level) for w, level in exact.items() if _holds_number(w, numerals)),
+        scales=scales,
+        idioms=idioms,
+        task_verbs=_collect(data.levels, "task_verbs", folded),
+        names=_collect(data.levels, "names_with_digits", folded),
+        templates=_collect(data.levels, "templates", folded),
+    )
+
+
+def _holds_number(word: str, numerals: str) -> bool:
+    """三级, Ⅲ类, 2类: words of a class that must not be taken for a quantity."""
+    return len(word) > 1 and any(c in numerals or c.isnumeric() for c in word)
+
+
+def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
+    declarations = {
+        word: entry.outcome
+        for file in data.measured
+        for entry in file.declarations
+        for word in folded(entry.words)
+    }
+    return MeasuredWords(
+        declarations=declarations,
+        lead_in=_collect(data.measured, "lead_in", folded),
+        separators=_collect(data.measured, "separators", folded),
+    )
+
+
+def _last(values: Iterable[str | None]) -> str | None:
+    return next((value for value in reversed(list(values)) if value), None)

@@ -1,0 +1,214 @@
+"""Reading a measured value: the same reader, and what only measured values say (已完成, 19/20)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+from indicator_engine.errors import IndicatorError, MeasurementError
+from indicator_engine.exact import exact
+from indicator_engine.expressions import (
+    All,
+    Compare,
+    Deadline,
+    Expression,
+    Level,
+    Measured,
+    Period,
+)
+from indicator_engine.reading.binding import dated
+from indicator_engine.reading.cell import Cell
+from indicator_engine.reading.columns import column_unit
+from indicator_engine.reading.lexicon import Lexicon
+from indicator_engine.reading.threshold import read_form
+
+Actual: TypeAlias = (
+    str
+    | int
+    | float
+    | Decimal
+    | Fraction
+    | datetime.date
+    | None
+    | Sequence["Actual"]
+    | Mapping[str, "Actual"]
+)
+DECLARATION = "declaration"
+_DURATION_KEYS = {"start", "end"}
+
+
+def read_measured(
+    lexicon: Lexicon, value: Actual, unit: str | None = None, year: int | None = None
+) -> Measured:
+    """Read one measured value.
+
+    Args:
+        lexicon: the vocabulary of a rule set.
+        value: text, a number, a date, None (not measured), a list (one value a period), a mapping
+            by subject, or ``{"start": …, "end": …}`` for a stretch of time. A float means the
+            shortest decimal that prints it.
+        unit: a separate unit column.
+        year: the budget year that a date without a year lies in.
+
+    Raises:
+        MeasurementError: when the value is not understood whole.
+    """
+    match value:
+        case None:
+            return Measured("none")
+        case str():
+            return _text(lexicon, value, unit, year)
+        case bool():
+            raise MeasurementError("measured-not-a-value", field="actual", value=str(value))
+        case int() | float() | Decimal() | Fraction():
+            return _number(lexicon, value, unit)
+        case datetime.datetime():
+            return Measured("date", date=value.date(), text=str(value))
+        case datetime.date():
+            return Measured("date", date=value, text=str(value))
+        case Mapping():
+            return _mapping(lexicon, value, unit, year)
+        case Sequence():
+            items = tuple(read_measured(lexicon, item, unit, year) for item in value)
+            return Measured("list", items=items)
+    raise MeasurementError("measured-not-a-value", field="actual", value=type(value).__name__)
+
+
+def _number(lexicon: Lexicon, value: float | Decimal | Fraction, unit: str | None) -> Measured:
+    number = Decimal(repr(value)) if isinstance(value, float) else exact(value)
+    if isinstance(number, Decimal) and not number.is_finite():
+        raise MeasurementError("measured-not-a-value", field="actual", value=str(value))
+    name = _column(lexicon, unit)
+    return Measured("number", value=number, unit=name, text=str(value))
+
+
+def _column(lexicon: Lexicon, unit: str | None) -> str | None:
+    if unit is None or not unit.strip():
+        return None
+    if lexicon.operators.flags.get(unit.strip()) is not None:
+        return None
+    cell = Cell(unit, lexicon, field="actual_unit", error=MeasurementError)
+    return column_unit(cell, unit, "actual_unit").name
+
+
+def _mapping(
+    lexicon: Lexicon, value: Mapping[str, Actual], unit: str | None, year: int | None
+) -> Measured:
+    if set(value) == _DURATION_KEYS:
+        start, end = (read_measured(lexicon, value[key], None, year) for key in ("start", "end"))
+        if start.date is None or end.date is None:
+            raise MeasurementError("measured-not-a-value", field="actual", value=str(dict(value)))
+        return Measured("period", start=start.date, date=end.date, text=str(dict(value)))
+    items = tuple(read_measured(lexicon, item, unit, year) for item in value.values())
+    return Measured("list", items=items, subjects=tuple(map(str, value)))
+
+
+# ── text ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Measured:
+    if not text.strip():
+        return Measured("none", text=text)
+    cell = Cell(text, lexicon, field="actual", error=MeasurementError)
+    outcome = lexicon.measured.declarations.get(cell.text.strip().rstrip("。.;,!"))
+    if outcome == "none":
+        return Measured("none", text=text)
+    if outcome is not None:
+        return Measured("level", level=text.strip(), scale=DECLARATION, grade=outcome, text=text)
+    listed = _listed(lexicon, cell, unit, year)
+    if listed:
+        return listed
+    form = read_form(cell)
+    measured = _from_expression(cell, form.reading, unit, year)
+    others = tuple(
+        _from_expression(cell, other, unit, year)
+        for other in form.alternatives
+        if not isinstance(other, Level)
+    )
+    return replace(measured, alternatives=others)
+
+
+def _listed(
+    lexicon: Lexicon, cell: Cell, unit: str | None, year: int | None
+) -> Measured | None:
+    """A list of period values in one cell: 1次、2次、1次、2次"""
+    parts, place, start = [], 0, 0
+    while place < len(cell.text):
+        found = lexicon.measured.separators.at(cell.text, place)
+        if found and not _between_digits(cell.text, place, found[1]):
+            parts.append(cell.raw[start:place])
+            start = found[1]
+        place = found[1] if found else place + 1
+    parts.append(cell.raw[start:])
+    if len(parts) == 1:
+        return None
+    try:
+        items = tuple(_text(lexicon, part, unit, year) for part in parts)
+    except IndicatorError:
+        return None
+    plain_numbers = all(item.kind == "number" and not item.notes for item in items)
+    return Measured("list", items=items, text=cell.raw) if plain_numbers else None
+
+
+def _between_digits(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start].isdigit() and text[end : end + 1].isdigit()
+
+
+def _from_expression(
+    cell: Cell, expression: Expression, unit: str | None, year: int | None
+) -> Measured:
+    if year is not None:
+        expression = dated(expression, year)
+    match expression:
+        case Compare() if expression.value is not None:
+            return _compared(cell, expression, unit)
+        case Deadline():
+            return _day(cell, expression)
+        case Period():
+            if expression.start is None:
+                cell.refuse("date-without-year", 0, len(cell.raw))
+            return Measured(
+                "period", start=expression.start, date=expression.end,
+                text=cell.raw, notes=tuple(cell.notes),
+            )  # fmt: skip
+        case Level():
+            return Measured(
+                "level", level=expression.text, scale=expression.scale, grade=expression.grade,
+                text=cell.raw, notes=tuple(cell.notes),
+            )  # fmt: skip
+        case All():
+            items = tuple(_from_expression(cell, part, unit, year) for part in expression.of)
+            subjects = tuple(getattr(part, "subject", None) or "" for part in expression.of)
+            return Measured("list", items=items, subjects=subjects, text=cell.raw)
+        case _:
+            pass
+    return cell.refuse("measured-not-a-value", 0, len(cell.raw), value=cell.raw)
+
+
+def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
+    """A number; a sign before it is the display of a target's sign, not a bound."""
+    if not expression.implied:
+        cell.note("actual-carries-operator")
+    if isinstance(expression.value, Fraction) or "/" in cell.text.split("(")[0]:
+        cell.note("ratio-from-parts")
+    column = _column(cell.lexicon, unit)
+    if column and expression.unit and column != expression.unit:
+        cell.note("actual-unit-conflict")
+    return Measured(
+        "number",
+        value=expression.value,
+        unit=expression.unit or column,
+        basis=expression.basis,
+        text=cell.raw,
+        notes=tuple(cell.notes),
+    )
+
+
+def _day(cell: Cell, expression: Deadline) -> Measured:
+    if expression.date is None:
+        cell.refuse("date-without-year", 0, len(cell.raw))
+    return Measured("date", date=expression.date, text=cell.raw, notes=tuple(cell.notes))

@@ -1,0 +1,183 @@
+"""Moments: points and stretches of time as written: 年底, 2025年12月31日, 第三季度, 春节, 2023.07."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, replace
+
+from indicator_engine.dates import day_of, span_of
+from indicator_engine.reading.cell import Cell
+from indicator_engine.reading.numbers import chinese_value
+
+_ISO = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d\d?)(?:(?P=mark)(?P<day>\d\d?))?(?![\d.])"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SMALL = re.compile(r"\d{1,2}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A stretch of time in a text.
+
+    `when` is symbolic: ``year``, ``half:1``, ``quarter:3``, ``month:11``, ``date:11-15``,
+    ``event:春节``; `ended` and `begun` where its end or beginning was named (年底, 9月初). `until` makes it a stretch
+    from this moment to another one.
+    """
+
+    when: str
+    year: int | None
+    start: int
+    end: int
+    ended: bool = False
+    begun: bool = False
+    iso: bool = False
+    until: str | None = None
+    until_year: int | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """The stretch without its number: ``month`` of ``month:11``."""
+        return self.when.partition(":")[0]
+
+    def symbol(self, edge: str) -> str:
+        """Name the start or end of the stretch: ``month-end:11``; a full date is ``date``."""
+        unit, _, number = self.when.partition(":")
+        if unit == "date":
+            return "date" if self.year is not None else self.when
+        if unit == "event":
+            return self.when
+        return f"{unit}-{edge}:{number}" if number else f"{unit}-{edge}"
+
+    def day(self, edge: str) -> datetime.date | None:
+        """The day of an edge, None while the year is unknown."""
+        if self.year is None:
+            return None
+        return day_of(self.when if self.unit == "date" else self.symbol(edge), self.year)
+
+    def span(self) -> tuple[datetime.date, datetime.date] | None:
+        """First and last day, None while the year is unknown."""
+        first = None if self.year is None else span_of(self.when, self.year)
+        if self.until is None or first is None:
+            return first
+        last = None if self.until_year is None else span_of(self.until, self.until_year)
+        return None if last is None else (first[0], last[1])
+
+    def stretch(self) -> str:
+        """Name the whole stretch: ``year``, ``month:1..month:12``."""
+        return self.when if self.until is None else f"{self.when}..{self.until}"
+
+
+def moment_at(cell: Cell, start: int) -> Moment | None:
+    """moment = iso date | [year] (named | month [day | part | end]) | year [end]"""
+    iso = _ISO.match(cell.text, start)
+    if iso and not cell.text[start - 1 : start].isdigit():
+        return _iso(cell, iso)
+    year, place = _year_at(cell, start)
+    inner = _named(cell, place, year, start) or _month(cell, place, year, start)
+    if inner:
+        return inner
+    if year is None or place == start:
+        return None
+    return _with_edge(cell, Moment("year", year, start, place))
+
+
+def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:
+    year, month = int(found["year"]), int(found["month"])
+    if found["day"] is None:
+        if found["mark"] == "/" or not 1 <= month <= _MONTHS:
+            return None  # 2020/12 may be a ratio; 2023.15 is a number
+        if found["mark"] == "." and len(found["month"]) == 1:
+            return None
+        return Moment(f"month:{month}", year, *found.span(), iso=True)
+    return _dated(cell, year, month, int(found["day"]), found.start(), found.end(), iso=True)
+
+
+_MONTHS = 12
+
+
+def _year_at(cell: Cell, start: int) -> tuple[int | None, int]:
+    """A four-digit year, or a two-digit one that a month follows; where the rest begins."""
+    times, text = cell.lexicon.times, cell.text
+    if text[start - 1 : start].isdigit():
+        return None, start
+    found = _YEAR.match(text, start)
+    if found:
+        word = times.year.at(text, cell.skip(found.end()))
+        return (int(found[0]), cell.skip(word[1])) if word else (None, start)
+    chinese = cell.lexicon.numbers.chinese.match(text, start)
+    word = times.year.at(text, chinese.end()) if chinese else None
+    if chinese and word and len(chinese[1]) == 4:  # noqa: PLR2004 — the digits of a year
+        value = chinese_value(chinese[1])
+        return (None, start) if value is None else (int(value), word[1])
+    this_year = times.this_year.at(text, start)
+    return None, (this_year[1] if this_year else start)
+
+
+def _named(cell: Cell, place: int, year: int | None, start: int) -> Moment | None:
+    times = cell.lexicon.times
+    named = times.moments.at(cell.text, cell.skip(place))
+    if named is None:
+        return None
+    when, end = named
+    if when.endswith("-end"):
+        return Moment(when.removesuffix("-end"), year, start, end, ended=True)
+    return _with_edge(cell, Moment(when, year, start, end))
+
+
+def _with_edge(cell: Cell, moment: Moment) -> Moment:
+    """Take in the word for the end or the beginning of a stretch: 12月底, 第三季度末, 9月初."""
+    place = cell.skip(moment.end)
+    ends = cell.lexicon.times.ends.at(cell.text, place)
+    if ends:
+        return replace(moment, end=ends[1], ended=True)
+    begins = cell.lexicon.times.begins.at(cell.text, place)
+    return replace(moment, end=begins[1], begun=True) if begins else moment
+
+
+def _month(cell: Cell, place: int, year: int | None, start: int) -> Moment | None:
+    times, text = cell.lexicon.times, cell.text
+    month, after = _small_at(cell, cell.skip(place))
+    word = times.month.at(text, cell.skip(after)) if month is not None else None
+    if month is None or word is None or not 1 <= month <= _MONTHS:
+        return None
+    day, after_day = _small_at(cell, cell.skip(word[1]))
+    day_word = times.day.at(text, cell.skip(after_day)) if day is not None else None
+    if day is not None and day_word:
+        return _dated(cell, year, month, day, start, day_word[1])
+    for part, last in times.month_parts.items():
+        if text.startswith(part, word[1]):
+            end = word[1] + len(part)
+            return _dated(cell, year, month, _clip(year, month, int(last)), start, end)
+    return _with_edge(cell, Moment(f"month:{month}", year, start, word[1]))
+
+
+def _clip(year: int | None, month: int, day: int) -> int:
+    last = day_of(f"month-end:{month}", year or _LEAP)
+    return min(day, last.day) if last else day
+
+
+def _small_at(cell: Cell, place: int) -> tuple[int | None, int]:
+    digits = _SMALL.match(cell.text, place)
+    if digits:
+        return int(digits[0]), digits.end()
+    numeral = cell.lexicon.numbers.chinese.match(cell.text, place)
+    value = chinese_value(numeral[1]) if numeral and len(numeral[0]) <= 3 else None  # noqa: PLR2004
+    if numeral is None or value is None or value > _LONGEST_MONTH:
+        return None, place
+    return int(value), numeral.end()
+
+
+_LEAP, _LONGEST_MONTH = 2024, 31
+
+
+def _dated(
+    cell: Cell, year: int | None, month: int, day: int, start: int, end: int, *, iso: bool = False
+) -> Moment:
+    try:
+        datetime.date(year or _LEAP, month, day)
+    except ValueError:
+        cell.refuse("no-such-date", start, end, date=cell.raw[start:end])
+    return Moment(f"date:{month:02}-{day:02}", year, start, end, iso=iso)

@@ -1,0 +1,208 @@
+"""Numbers as people write them: 1,290.5 · 三次 · 百分之九十五 · 2/3 · 三分之二 · 3万5千 · 1:5.
+
+The value of a Chinese numeral is computed by cn2an; the rules only say which characters may
+form one. cn2an is imported when the first Chinese numeral is met.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from indicator_engine.exact import Exact, exact
+from indicator_engine.reading.cell import Cell
+
+_LIKELY_FLOAT_PLACES = 12  # a spreadsheet writes a float with this many places or more
+_YEAR_DIGITS = 4
+LARGE = 10000  # from here on a scale word may stand before a unit
+_FLOAT_DIGITS = 5  # what a single-precision rate still holds exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text: its exact value, its place, and a unit its own spelling states.
+
+    `unscaled` is the value without the large scale word at its end (二十|万), and where that
+    word begins: it may belong to the unit.
+    """
+
+    value: Exact
+    start: int
+    end: int
+    unit: str | None = None
+    chinese: bool = False
+    unscaled: tuple[Exact, int] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def number_at(cell: Cell, start: int) -> Number | None:
+    """number = rate number | share | arabic ['/' arabic | ':' arabic] | chinese ['分之' chinese]"""
+    words = cell.lexicon.numbers
+    rate = words.rates.at(cell.text, start)
+    if rate:
+        return _rate(cell, start, *rate)
+    share = words.shares.at(cell.text, start)
+    if share:
+        return _share(cell, start, *share)
+    char = cell.text[start : start + 1]
+    if char.isascii() and (char.isdigit() or char in "+-"):
+        return _arabic(cell, start)
+    return _chinese(cell, start) if words.chinese.match(cell.text, start) else None
+
+
+def float_repair(value: Exact) -> Decimal | None:
+    """Return the short decimal that a float export stands for, if the digits look like one.
+
+    >>> float_repair(Decimal("0.0900000762939453"))
+    Decimal('0.09')
+    """
+    if not isinstance(value, Decimal) or not value:
+        return None
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent < _LIKELY_FLOAT_PLACES:
+        return None
+    short = Decimal(f"{value:.{_FLOAT_DIGITS - 1}e}").normalize()
+    close = abs(short - value) <= abs(value) / 10**6
+    return short if close and len(short.as_tuple().digits) < _FLOAT_DIGITS else None
+
+
+def _rate(cell: Cell, start: int, unit: str, after: int) -> Number | None:
+    found = number_at(cell, cell.skip(after))
+    if found is None or found.unit:
+        return None
+    return Number(found.value, start, found.end, unit, found.chinese)
+
+
+def _share(cell: Cell, start: int, share: str, end: int) -> Number | None:
+    digits = cell.lexicon.numbers.arabic.match(share)
+    if digits is None:
+        return None
+    return Number(Decimal(digits[0]), start, end, share[digits.end() :] or None, chinese=True)
+
+
+def _arabic(cell: Cell, start: int) -> Number | None:
+    words = cell.lexicon.numbers
+    found = words.arabic.match(cell.text, start)
+    if found is None:
+        return None
+    end, notes = _spaced(cell, found.end())
+    digits = cell.text[start:end].replace(" ", "")
+    for mark in words.group_marks:
+        digits = digits.replace(mark, "")
+    if len(digits) > int(cell.lexicon.conventions.get("longest-number", "40")):
+        cell.refuse("number-too-long", start, end, digits=str(len(digits)))
+    number = Number(Decimal(digits), start, end, notes=notes)
+    return _mixed(cell, number) or _divided(cell, number) or number
+
+
+def _spaced(cell: Cell, end: int) -> tuple[int, tuple[str, ...]]:
+    """Take in digits split by blanks where they can be no second number: 1 290, 1 00."""
+    text = cell.text
+    notes: tuple[str, ...] = ()
+    while end < len(text) and text[end] == " ":
+        start = cell.skip(end)
+        stop = start
+        while stop < len(text) and text[stop].isascii() and text[stop].isdigit():
+            stop += 1
+        group = text[start:stop]
+        if len(group) != 3 and not (group and group[0] == "0"):
+            break
+        end, notes = stop, ("number-spaced",)
+        if text[end : end + 1] == ".":
+            tail = cell.lexicon.numbers.arabic.match(text, end + 1)
+            end = tail.end() if tail else end
+    return end, notes
+
+
+def _mixed(cell: Cell, first: Number) -> Number | None:
+    """mixed = arabic place arabic place?: 3万5千"""
+    places = cell.lexicon.numbers.places
+    large = places.at(cell.text, first.end)
+    if large is None or not cell.text[large[1] : large[1] + 1].isdigit():
+        return None
+    second = cell.lexicon.numbers.arabic.match(cell.text, large[1])
+    if second is None:
+        return None
+    small = places.at(cell.text, second.end())
+    if small is None or int(small[0]) >= int(large[0]):
+        return None
+    value = _decimal(first) * int(large[0]) + Decimal(second[0]) * int(small[0])
+    return Number(value, first.start, small[1])
+
+
+def _decimal(number: Number) -> Decimal:
+    return number.value if isinstance(number.value, Decimal) else Decimal(str(number.value))
+
+
+def _divided(cell: Cell, first: Number) -> Number | None:
+    """A fraction 19/20, or a ratio 1:5 read as five times."""
+    words, text = cell.lexicon.numbers, cell.text
+    ratio = words.ratio_marks.at(text, first.end)
+    mark_end = ratio[1] if ratio else first.end + 1
+    if not ratio and text[first.end : mark_end] != "/":
+        return None
+    second = words.arabic.match(text, mark_end)
+    if second is None or not second[0][0].isdigit() or words.places.at(text, second.end()):
+        return None
+    one, other = Fraction(first.value), Fraction(second[0].replace(",", ""))
+    over, under = (other, one) if ratio else (one, other)
+    if not under:
+        return None
+    unit, notes = (words.ratio_unit, ("ratio-as-multiple",)) if ratio else (None, ())
+    return Number(exact(over / under), first.start, second.end(), unit, notes=notes)
+
+
+def _chinese(cell: Cell, start: int) -> Number | None:
+    """chinese = digits [分之 digits]; the scale word at its end is left to the unit if it can be."""
+    words, text = cell.lexicon.numbers, cell.text
+    found = words.chinese.match(text, start)
+    value = _value(cell, found) if found else None
+    if found is None or value is None:
+        return None
+    over = words.fraction.at(text, found.end())
+    if over:
+        upper = words.chinese.match(text, over[1])
+        numerator = _value(cell, upper) if upper else None
+        if upper is None or numerator is None or not value:
+            return None
+        ratio = exact(Fraction(numerator) / Fraction(value))
+        return Number(ratio, start, upper.end(), chinese=True)
+    return Number(value, start, found.end(), chinese=True, unscaled=_unscaled(cell, found))
+
+
+def _value(cell: Cell, numeral: re.Match[str]) -> Decimal | None:
+    whole, part = numeral[1], numeral[2] or ""
+    bare_digits = len(whole) > 1 and all(cell.lexicon.numbers.digits.get(c) for c in whole)
+    if bare_digits and len(whole) != _YEAR_DIGITS:
+        return None  # bare digits in a row (三五次) may mean "three to five"
+    return chinese_value(whole, part)
+
+
+def _unscaled(cell: Cell, numeral: re.Match[str]) -> tuple[Exact, int] | None:
+    places, digits = cell.lexicon.numbers.places, numeral[0]
+    large = [i for i, char in enumerate(digits) if int(places.get(char) or 0) >= LARGE]
+    if not large or large[0] != len(digits) - 1:
+        return None
+    head = cell.lexicon.numbers.chinese.fullmatch(digits[:-1])
+    value = _value(cell, head) if head else None
+    return None if value is None else (value, numeral.end() - 1)
+
+
+@lru_cache(maxsize=4096)
+def chinese_value(whole: str, part: str = "") -> Decimal | None:
+    """Return the value of a Chinese numeral and of the digits after its point, or None.
+
+    >>> chinese_value("一百二十"), chinese_value("三", "五"), chinese_value("千百")
+    (Decimal('120'), Decimal('3.5'), None)
+    """
+    import cn2an  # noqa: PLC0415 — a tenth of a second, paid by the first Chinese numeral only
+
+    try:
+        value = cn2an.cn2an(whole, "smart")
+        tail = "".join(str(cn2an.cn2an(digit, "smart")) for digit in part)
+    except ValueError:
+        return None
+    return Decimal(f"{value}.{tail}" if tail else str(value))

@@ -1,0 +1,101 @@
+"""The quick reader: the commonest shapes in one match; anything else is left to the full reader.
+
+    quick = [operator] digits [unit] [operator] | words without a number
+
+What it needs to know of the words around the digits it asks the same lexicon, once for each
+spelling. A property test holds it equal to the full reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+
+from indicator_engine.expressions import Compare, Level, Operator, Threshold
+from indicator_engine.reading.lexicon import Lexicon
+
+_LONGEST = 11  # digits on either side of the point that need no further check
+_KNOWN = 8192
+
+Tail = tuple[str | None, Operator | None]
+
+
+def quick_reader(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
+    """Build a function that reads the commonest shapes whole, or returns None.
+
+    Args:
+        lexicon: the vocabulary of a rule set.
+    """
+    match = re.compile(
+        rf"(\D*)(\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?)(\D*)", re.ASCII
+    ).fullmatch
+    head = lru_cache(_KNOWN)(lambda text: _head(lexicon, text))
+    tail = lru_cache(_KNOWN)(lambda text: _tail(lexicon, text))
+    plain_words = _plain_words(lexicon)
+
+    def quick(text: str) -> Threshold | None:
+        found = match(text)
+        if found is None:
+            return Threshold(text, Level(text.strip())) if plain_words(text) else None
+        before, digits, after = found.groups()
+        ends = tail(after)
+        if ends is None:
+            return None
+        unit, op = ends
+        if before:
+            led = head(before)
+            if led is None or (op is not None and op != led):
+                return None
+            op = led
+        if op is None:
+            return Threshold(text, Compare("=", Decimal(digits), unit, True))
+        return Threshold(text, Compare(op, Decimal(digits), unit))
+
+    return quick
+
+
+def _head(lexicon: Lexicon, text: str) -> Operator | None:
+    """What stands before the digits: an operator and nothing else."""
+    folded = text.translate(dict(lexicon.fold)).strip()
+    return lexicon.operators.signs.get(folded) or lexicon.operators.before.get(folded)
+
+
+def _tail(lexicon: Lexicon, text: str) -> Tail | None:
+    """What stands after the digits: a unit, an operator word, both or nothing."""
+    folded = text.translate(dict(lexicon.fold)).strip()
+    if not folded:
+        return None, None
+    found = lexicon.units.match(folded, 0)
+    unit, place = found if found else (None, 0)
+    rest = folded[place:].strip()
+    op = lexicon.operators.after.get(rest) if rest else None
+    if (rest and op is None) or lexicon.times.month.at(folded, 0):
+        return None
+    if unit is None:
+        return None, op
+    periods = {word for every in lexicon.times.every.meanings() for word in every.unit}
+    if unit.assumed or not unit.dimensions or unit.name.rpartition("/")[2] in periods:
+        return None  # a note or another reading belongs to it
+    return unit.name, op
+
+
+def _plain_words(lexicon: Lexicon) -> Callable[[str], bool]:
+    """Whether a text holds no character or word that could be a number, a time or a grade."""
+    triggers = re.compile(f"[{_trigger_characters(lexicon)}]")
+    exact, idioms = lexicon.levels.exact, lexicon.levels.idioms
+    letters = re.compile(r"[\u4e00-\u9fff]{4,}").fullmatch
+
+    def plain(text: str) -> bool:
+        if not letters(text) or triggers.search(text):
+            return False
+        known = text in exact or text in idioms or lexicon.units.find(text) is not None
+        return not known and lexicon.operators.before.at(text, 0) is None
+
+    return plain
+
+
+def _trigger_characters(lexicon: Lexicon) -> str:
+    folded = {chr(code) for code in lexicon.fold}
+    return "".join(sorted(re.escape(char) for char in lexicon.starters | folded))

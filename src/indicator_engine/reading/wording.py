@@ -1,0 +1,199 @@
+"""Writing expressions: the canonical spelling (≥1次), which reads back, and words (不少于1次)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+
+from indicator_engine.exact import plain
+from indicator_engine.expressions import (
+    All,
+    AnyOf,
+    Basis,
+    Compare,
+    Deadline,
+    Every,
+    Expression,
+    Graded,
+    Level,
+    Measured,
+    Operator,
+    Period,
+    Range,
+)
+from indicator_engine.reading.lexicon import Lexicon
+
+_SLOT = re.compile(r"\{(\w+)(?:\|(\w*))?\}")
+
+
+def format_expression(lexicon: Lexicon, expression: Expression, *, words: bool = False) -> str:
+    """Write an expression in the rules' own spelling.
+
+    Args:
+        lexicon: the vocabulary of the rule set that is to read it back.
+        expression: any reading.
+        words: write operators as words (不少于) instead of signs (≥).
+    """
+    return _Writer(lexicon, words=words).write(expression)
+
+
+def format_measured(lexicon: Lexicon, measured: Measured) -> str:
+    """Write a measured value: number with unit, ISO date, words, or a list joined by 、."""
+    match measured.kind:
+        case "number" if measured.value is not None:
+            change = _Writer(lexicon, words=False).basis(measured.basis)
+            return f"{change}{plain(measured.value)}{measured.unit or ''}"
+        case "date" | "period":
+            days = (measured.start, measured.date) if measured.kind == "period" else (measured.date,)
+            return "~".join(str(day) for day in days)
+        case "level":
+            return measured.level or ""
+        case "list":
+            subjects = measured.subjects or ("",) * len(measured.items)
+            parts = zip(subjects, measured.items, strict=True)
+            return "、".join(name + format_measured(lexicon, item) for name, item in parts)
+        case _:
+            return "-"
+
+
+class _Writer:
+    def __init__(self, lexicon: Lexicon, *, words: bool) -> None:
+        self._lexicon = lexicon
+        self._words = words
+
+    def write(self, expression: Expression) -> str:
+        writers: dict[type, Callable[..., str]] = {
+            Compare: self._compare,
+            Range: self._range,
+            Deadline: self._deadline,
+            Period: self._period,
+            Level: lambda level: str(level.text),
+            Graded: self._graded,
+            All: self._all,
+            AnyOf: self._any,
+            Every: self._every,
+        }
+        return writers[type(expression)](expression)
+
+    def basis(self, basis: Basis | None) -> str:
+        """较上年增长; a basis that is not stated leaves the word of change alone."""
+        if basis is None:
+            return ""
+        times, operators = self._lexicon.times, self._lexicon.operators
+        change = next((w for w in operators.changes if operators.changes.get(w) == basis.change), "")
+        to = next(iter(times.compare_to), "")
+        named = next((w for w in times.previous if times.previous.get(w) == basis.of), None)
+        if named:
+            return to + named + change
+        if basis.of.startswith("year:"):
+            return f"{to}{basis.of[5:]}{self._year_word()}{change}"
+        return change
+
+    def _compare(self, bound: Compare) -> str:
+        operator = "" if bound.implied else self._operator(bound.op)
+        if bound.ref is not None:
+            references = self._lexicon.operators.references
+            return operator + next(w for w in references if references.get(w) == bound.ref)
+        amount = plain(bound.value) if bound.value is not None else ""
+        anchor = bound.anchor + next(iter(self._lexicon.times.anchor_marks)) if bound.anchor else ""
+        noun = self._noun(bound.basis)
+        lead = f"{bound.subject or ''}{anchor}{'' if noun else self.basis(bound.basis)}"
+        return f"{lead}{operator}{noun}{amount}{bound.unit or ''}"
+
+    def _noun(self, basis: Basis | None) -> str:
+        """低保标准的: a basis that is named by a noun stands after the operator."""
+        known = (None, "unstated", *self._lexicon.times.previous.meanings())
+        if basis is None or basis.of in known or basis.of.startswith("year:"):
+            return ""
+        return basis.of + next(iter(self._lexicon.operators.of_marks), "")
+
+    def _operator(self, op: Operator) -> str:
+        operators = self._lexicon.operators
+        return operators.written.get(op, "") if self._words else operators.sign[op]
+
+    def _range(self, bounds: Range) -> str:
+        low = "" if bounds.low is None else plain(bounds.low)
+        high = "" if bounds.high is None else plain(bounds.high)
+        unit, lead = bounds.unit or "", (bounds.subject or "") + self.basis(bounds.basis)
+        if bounds.low_inclusive and bounds.high_inclusive:
+            dash = "~" if "-" in low + high else "-"
+            return f"{lead}{low}{dash}{high}{unit}"
+        less, up_to = self._lexicon.operators.sign["<"], self._lexicon.operators.sign["<="]
+        first = up_to if bounds.low_inclusive else less
+        last = up_to if bounds.high_inclusive else less
+        return f"{low}{unit}{first}{bounds.subject or 'x'}{last}{high}{unit}"
+
+    def _all(self, joined: All) -> str:
+        named = any(getattr(part, "subject", None) for part in joined.of)
+        mark = ";" if named else next(iter(self._lexicon.operators.all_of))
+        return mark.join(map(self.write, joined.of))
+
+    def _any(self, joined: AnyOf) -> str:
+        return next(iter(self._lexicon.operators.any_of)).join(map(self.write, joined.of))
+
+    def _graded(self, graded: Graded) -> str:
+        return "|".join(self.write(grade.of) for grade in graded.grades)
+
+    def _every(self, recurring: Every) -> str:
+        if recurring.each is not None:
+            each = self._lexicon.times.each
+            lead = "".join(
+                next((w for w in each if each.get(w) == name), name)
+                for name in recurring.each.split("·")
+            )
+            return lead + self.write(recurring.of)
+        every = self._lexicon.times.every
+        word = next(w for w in every if (e := every.get(w)) and e.period == recurring.period)
+        return word + self.write(recurring.of)
+
+    # ── time ────────────────────────────────────────────────────────────────────────────────
+
+    def _deadline(self, deadline: Deadline) -> str:
+        name, _, number = deadline.when.partition(":")
+        written = self._lexicon.times.written
+        if name == "date":
+            moment = self._moment("date", number, deadline.date, bare=True)
+            frame = {">=": "since", "<": "before"}.get(deadline.op, "by")
+            return _SLOT.sub(moment, written[frame])
+        if deadline.op == ">=":
+            unit = name.removesuffix("-start")
+            return _SLOT.sub(self._moment(unit, number, deadline.date), written["since"])
+        return self._moment(name, number, deadline.date)
+
+    def _period(self, period: Period) -> str:
+        first, _, last = (period.when or "").partition("..")
+        one = self._moment(*_split(first), period.start)
+        if not last:
+            return one
+        same_year = period.start and period.end and period.start.year == period.end.year
+        end = None if same_year else period.end
+        return f"{one}-{self._moment(*_split(last), end)}"
+
+    def _moment(
+        self, name: str, number: str, date: datetime.date | None, *, bare: bool = False
+    ) -> str:
+        written = self._lexicon.times.written
+        values = {
+            "year": f"{date.year}{self._year_word()}" if date else "",
+            "n": number,
+            "half": written.get(f"half:{number}", ""),
+        }
+        if name == "date":
+            month, day = (date.month, date.day) if date else map(int, number.split("-"))
+            values |= {"m": str(month), "d": str(day)}
+        template = written[name]
+        if bare:
+            template = template.removesuffix(next(iter(self._short_before())))
+        return _SLOT.sub(lambda slot: values.get(slot[1]) or slot[2] or "", template)
+
+    def _short_before(self) -> list[str]:
+        return sorted(self._lexicon.times.before, key=len)
+
+    def _year_word(self) -> str:
+        return next(iter(self._lexicon.times.year))
+
+
+def _split(when: str) -> tuple[str, str]:
+    name, _, number = when.partition(":")
+    return name, number

@@ -1,0 +1,100 @@
+"""Targets in words: known grades, idioms for numbers, classes, references, sentences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from indicator_engine.expressions import Basis, Compare, Expression, Level, Operator
+from indicator_engine.reading.cell import Cell
+from indicator_engine.reading.clauses import PUNCTUATION
+from indicator_engine.reading.forms import Form
+from indicator_engine.reading.tokens import BasisMark, quantity_at
+
+_CLOSING = "".join(PUNCTUATION)
+
+
+def known_level(cell: Cell) -> Form | None:
+    """A whole text that the scales or idioms of the rules know."""
+    levels = cell.lexicon.levels
+    text = cell.text.strip()
+    bare = text.strip(_CLOSING) or text
+    idiom = levels.idioms.get(bare)
+    if idiom:
+        level, number = idiom
+        return Form(_with_text(cell, level), _idiom_number(cell, level, number))
+    level_found = levels.exact.get(bare) or levels.exact.get(text)
+    if level_found:
+        return Form(_with_text(cell, level_found))
+    return _class(cell, bare)
+
+
+def _with_text(cell: Cell, level: Level) -> Level:
+    return Level(cell.raw.strip(), level.scale, level.grade)
+
+
+def _idiom_number(cell: Cell, level: Level, number: str) -> tuple[Expression, ...]:
+    """The number an idiom stands for (全覆盖 = 100%), as another reading of the words."""
+    numeral = Cell(number, cell.lexicon)
+    quantity = quantity_at(numeral, 0)
+    if quantity is None:
+        return ()
+    unit = quantity.unit.name if quantity.unit else None
+    return (Compare("=", quantity.value, unit, implied=True),)
+
+
+def _class(cell: Cell, text: str) -> Form | None:
+    """class = [prefix] [or-better] grade word [suffix] [or-better]: 达到或优于Ⅲ类, 二级及以上"""
+    found = cell.lexicon.levels.classes.find(text, 0, len(text))
+    if found is None:
+        return None
+    level, start, end = found
+    scale = cell.lexicon.levels.scales[level.scale or ""]
+    around = sorted((*scale.or_better, *scale.prefix, *scale.suffix), key=len, reverse=True)
+    rest = f"{text[:start]} {text[end:]}"
+    for word in around:
+        rest = rest.replace(word.translate(dict(cell.lexicon.fold)), " ", 1)
+    if rest.strip(_CLOSING):
+        return None
+    return Form(_with_text(cell, level))
+
+
+def relative(cell: Cell, mark: BasisMark) -> Form | None:
+    """不低于上年: at least once what the basis was."""
+    operators, text = cell.lexicon.operators, cell.text
+    place = cell.skip_back(mark.start)
+    found = operators.before.before(text, place) or operators.signs.before(text, place)
+    if found is None or text[: found[1]].strip() or text[mark.end :].strip(_CLOSING):
+        return None
+    return Form(Compare(found[0], Decimal(1), cell.lexicon.numbers.ratio_unit, basis=mark.basis))
+
+
+def reference(cell: Cell) -> Form | None:
+    """控制在预算内, 不超过批复概算: a bound that the plan holds, not the cell."""
+    operators, text = cell.lexicon.operators, cell.text.strip(_CLOSING)
+    lead = operators.before.at(text, 0) or operators.signs.at(text, 0)
+    if lead is None:
+        return None
+    named = operators.references.at(text, lead[1])
+    if named is None:
+        return None
+    tail = operators.after.at(text, named[1])
+    rest = text[tail[1] if tail else named[1] :]
+    op: Operator = lead[0]
+    if rest or (tail and tail[0] != op):
+        return None
+    return Form(Compare(op, None, ref=named[0]))
+
+
+def sentence(cell: Cell) -> Form:
+    """A target in words; what looks like a broken number or sign is refused, not kept as words."""
+    text = cell.text
+    for place in range(len(text)):
+        sign = cell.lexicon.operators.signs.at(text, place)
+        if sign:
+            cell.refuse("number-expected", sign[1], sign[1] + 1)
+    words = text.strip(_CLOSING)
+    if not any(char.isalpha() for char in words):
+        cell.refuse("nothing-to-read", 0, len(text))
+    if cell.lexicon.units.find(words) or cell.lexicon.operators.before.get(words):
+        cell.refuse("number-expected", 0, len(text))
+    return Form(Level(cell.raw.strip()))

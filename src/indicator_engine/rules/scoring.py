@@ -1,0 +1,214 @@
+"""Checks of scoring methods and of the decision tables that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from indicator_engine.errors import FormulaError, RuleErrors
+from indicator_engine.formulas import Name, parse_formula, result_type
+from indicator_engine.rules.check import nearest
+from indicator_engine.rules.decisions import lineage, possible_forms, resolved, ties
+from indicator_engine.rules.marked import Path
+from indicator_engine.rules.names import PART_NAMES, RESERVED, method_names
+from indicator_engine.rules.problems import Problems
+from indicator_engine.rules.quantities import check_number
+from indicator_engine.rules.schema import (
+    DecisionDef,
+    KindFile,
+    MethodFile,
+    ParameterDef,
+    ProfileFile,
+    RuleFile,
+    TierDef,
+)
+from indicator_engine.rules.whole import Loaded, Whole
+from indicator_engine.text import Span
+
+_TIERS = ("top", "middle", "bottom")
+
+
+def check_methods(whole: Whole, problems: Problems) -> None:
+    """Check the shape, the parameters and every formula of the methods."""
+    for loaded, method in whole.of(MethodFile):
+        if loaded.marked is not None:  # a method of an earlier load depends on nothing new
+            _check_parameters(loaded, method, problems)
+            _check_shape(loaded, method, problems)
+            _Formulas(loaded, method_names(method), problems).check_method(method)
+    for loaded, kind in whole.of(KindFile):
+        if loaded.marked is not None and kind.parts and kind.parts.formula is not None:
+            formulas = _Formulas(loaded, PART_NAMES, problems)
+            formulas.check(kind.parts.formula, ("parts", "formula"), "number")
+
+
+class _Formulas:
+    """Checks formulas of one file over one set of names."""
+
+    def __init__(
+        self, loaded: Loaded[RuleFile], names: Mapping[str, Name], problems: Problems
+    ) -> None:
+        self._loaded = loaded
+        self._names = names
+        self._problems = problems
+
+    def check_method(self, method: MethodFile) -> None:
+        if method.formula is not None:
+            self.check(method.formula, ("formula",), "number")
+        for index, tier in enumerate(method.tiers):
+            if tier.when is not None:
+                self.check(tier.when, ("tiers", index, "when"), "boolean")
+            for name in ("points", "points_from", "points_below"):
+                if (text := getattr(tier, name)) is not None:
+                    self.check(text, ("tiers", index, name), "number")
+
+    def check(self, text: str, path: Path, wanted: Literal["number", "boolean"]) -> None:
+        """Read one formula; each of its problems gets the place of its very character."""
+        try:
+            formula = parse_formula(text, self._names)
+        except RuleErrors as errors:
+            self._problems.extend([self._loaded.placed(e, path) for e in errors.problems()])
+            return
+        if result_type(formula) != wanted:
+            code = f"formula-{wanted}-wanted"
+            span = Span(0, len(text))
+            error = FormulaError(code, text=text, field="formula", span=span, found=text)
+            self._problems.extend([self._loaded.placed(error, path)])
+
+
+# ── parameters ───────────────────────────────────────────────────────────────────────────────
+
+
+def _check_parameters(loaded: Loaded[RuleFile], method: MethodFile, problems: Problems) -> None:
+    seen: set[str] = set()
+    for index, parameter in enumerate(method.parameters):
+        place = loaded.where("parameters", index, "name")
+        name = parameter.name
+        if name in seen or name in RESERVED or not (name.isascii() and name.isidentifier()):
+            problems.add("parameter-name-refused", place, name=name)
+        seen.add(name)
+        if parameter.default is not None:
+            where = loaded.where("parameters", index, "default")
+            _check_setting(parameter, parameter.default, where, problems)
+
+
+def _check_setting(parameter: ParameterDef, value: str, where: str, problems: Problems) -> None:
+    """Hold the value of a parameter against its declaration."""
+    if parameter.type == "number":
+        least = 0 if parameter.positive else None
+        check_number(value, where, problems, least, open_end=True)
+    elif parameter.type == "boolean" and value not in ("true", "false"):
+        problems.add("value-not-flag", where, value=value)
+
+
+# ── the shape that a primitive wants ─────────────────────────────────────────────────────────
+
+
+def _check_shape(loaded: Loaded[RuleFile], method: MethodFile, problems: Problems) -> None:
+    wanted, other = ("formula", "tiers") if method.primitive == "formula" else ("tiers", "formula")
+    params = {"primitive": method.primitive}
+    if not getattr(method, wanted):
+        problems.add("method-part-missing", loaded.where("primitive"), key=wanted, **params)
+    if getattr(method, other):
+        problems.add("method-part-unused", loaded.where_key(other), key=other, **params)
+    for index, tier in enumerate(method.tiers):
+        _check_points(loaded, index, tier, problems)
+    if method.primitive == "tiers":
+        _check_numeric_tiers(loaded, method, problems)
+    elif method.primitive == "word-tiers":
+        _check_word_tiers(loaded, method, problems)
+
+
+def _check_points(loaded: Loaded[RuleFile], index: int, tier: TierDef, problems: Problems) -> None:
+    """A tier earns points or a range of points, exactly one of them."""
+    if (tier.points is None) == (tier.points_from is None):
+        problems.add("tier-points-unclear", loaded.where("tiers", index))
+    elif tier.points_below is not None and tier.points_from is None:
+        problems.add("tier-points-unclear", loaded.where("tiers", index, "points_below"))
+
+
+def _check_numeric_tiers(loaded: Loaded[RuleFile], method: MethodFile, problems: Problems) -> None:
+    """Every tier but the last has a condition; the last takes what is left."""
+    last = len(method.tiers) - 1
+    for index, tier in enumerate(method.tiers):
+        if tier.tier is not None:
+            where = loaded.where_key("tiers", index, "tier")
+            problems.add("method-part-unused", where, key="tier", primitive=method.primitive)
+        if index == last and tier.when is not None:
+            problems.add("tiers-without-else", loaded.where("tiers", index))
+        elif index < last and tier.when is None:
+            problems.add("tier-unreachable", loaded.where("tiers", index + 1))
+
+
+def _check_word_tiers(loaded: Loaded[RuleFile], method: MethodFile, problems: Problems) -> None:
+    """Each of the three tiers stands exactly once."""
+    seen: set[str] = set()
+    for index, tier in enumerate(method.tiers):
+        if tier.when is not None:
+            where = loaded.where_key("tiers", index, "when")
+            problems.add("method-part-unused", where, key="when", primitive=method.primitive)
+        if tier.tier is None:
+            problems.add("key-missing", loaded.where("tiers", index), key="tier")
+        elif tier.tier in seen:
+            problems.add("tier-twice", loaded.where("tiers", index, "tier"), tier=tier.tier)
+        else:
+            seen.add(tier.tier)
+    missing = [tier for tier in _TIERS if tier not in seen]
+    if method.tiers and missing:
+        problems.add("tiers-without-else", loaded.where("tiers"), missing=", ".join(missing))
+
+
+# ── decision tables ──────────────────────────────────────────────────────────────────────────
+
+
+def check_decisions(whole: Whole, problems: Problems) -> None:
+    """Check each row against the method it uses, and each resolved profile for ties."""
+    profiles = {rule.id: rule for _, rule in whole.of(ProfileFile)}
+    places = _Rows(whole)
+    for loaded, profile in whole.of(ProfileFile):
+        for index, row in enumerate(profile.decide):
+            _check_row(whole, loaded, ("decide", index), row, problems)
+        chain = lineage(profiles, profile.id)
+        for first, second in ties(resolved(chain).decide):
+            where, other = places.where(first), places.where(second)
+            problems.add("decision-tie", where, profile=profile.id, other=other)
+
+
+class _Rows:
+    """Where each decision row stands, found by identity: equal rows stand in different places."""
+
+    def __init__(self, whole: Whole) -> None:
+        self._places = {
+            id(row): (loaded, index)
+            for loaded, profile in whole.of(ProfileFile)
+            for index, row in enumerate(profile.decide)
+        }
+
+    def where(self, row: DecisionDef) -> str:
+        loaded, index = self._places[id(row)]
+        return loaded.where("decide", index)
+
+
+def _check_row(
+    whole: Whole, loaded: Loaded[RuleFile], path: Path, row: DecisionDef, problems: Problems
+) -> None:
+    used = whole.methods.get(row.use)
+    if used is None:
+        return  # an unknown reference, told elsewhere
+    method = used.rule
+    refused = sorted(possible_forms(row) - set(method.forms))
+    if refused:
+        params = {"method": method.id, "forms": ", ".join(refused)}
+        problems.add("decision-form-refused", loaded.where(*path), **params)
+    declared = {parameter.name: parameter for parameter in method.parameters}
+    given = row.parameters or {}
+    for name, value in given.items():
+        if name not in declared:
+            params = {"name": name, "method": method.id} | nearest(name, set(declared))
+            where = loaded.where_key(*path, "parameters", name)
+            problems.add("parameter-unknown", where, **params)
+        else:
+            where = loaded.where(*path, "parameters", name)
+            _check_setting(declared[name], value, where, problems)
+    for name, parameter in declared.items():
+        if parameter.default is None and name not in given:
+            problems.add("parameter-unset", loaded.where(*path), name=name, method=method.id)

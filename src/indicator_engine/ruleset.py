@@ -1,0 +1,103 @@
+"""A rule set: the merged packs compiled into unit table, lexicon, kinds, methods and profiles."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+
+from indicator_engine.errors import RuleError
+from indicator_engine.evaluation import Indicator, Rules, compile_indicator
+from indicator_engine.expressions import Measured, Threshold
+from indicator_engine.reading.binding import Context, bind
+from indicator_engine.reading.bound import Bound
+from indicator_engine.reading.kinds import Kinds
+from indicator_engine.reading.lexicon import build_lexicon, fold_of
+from indicator_engine.reading.measure import Actual, read_measured
+from indicator_engine.reading.quick import quick_reader
+from indicator_engine.reading.threshold import read
+from indicator_engine.rules.decisions import resolve_profile
+from indicator_engine.rules.schema import DecisionDef, PackInfo, ProfileFile, RuleData
+from indicator_engine.units import UnitTable
+
+_CACHED_CELLS = 65_536
+_CACHED_NAMES = 16_384
+
+
+class RuleSet:
+    """An immutable compiled rule set. Safe to share between threads.
+
+    Args:
+        data: the merged packs, checked.
+    """
+
+    def __init__(self, data: RuleData) -> None:
+        self.data = data
+        self.units = UnitTable(data.units, data.unit_factors, fold_of(data))
+        self.lexicon = build_lexicon(data, self.units)
+        self.kinds = Kinds(data.kinds.values())
+        self._quick = quick_reader(self.lexicon)
+        self.read = lru_cache(maxsize=_CACHED_CELLS)(self.read_anew)
+        self.recognise = lru_cache(maxsize=_CACHED_NAMES)(self.kinds.recognise)
+        self.profile = lru_cache(maxsize=None)(self._profile)
+        self._rules = Rules(
+            units=self.units,
+            methods=data.methods,
+            levels=self.lexicon.levels.scales,
+            conventions=data.conventions,
+            pack=self.pack,
+            period_units=self.lexicon.times.period_units,
+        )
+
+    def read_anew(self, text: str, op: str | None = None, unit: str | None = None) -> Threshold:
+        """Read a cell without the cache: the quick reader where it knows the shape, else all."""
+        if op is None and unit is None:
+            quick = self._quick(text)
+            if quick is not None:
+                return quick
+        return read(self.lexicon, text, op, unit)
+
+    def bind(self, threshold: Threshold, context: Context) -> Bound:
+        """Add to a reading what surrounds its cell."""
+        return bind(self.lexicon, self.recognise, threshold, context)
+
+    def measure(self, value: Actual, unit: str | None = None, year: int | None = None) -> Measured:
+        """Read a measured value."""
+        return read_measured(self.lexicon, value, unit, year)
+
+    def compile(
+        self,
+        bound: Bound,
+        profile: str,
+        weight: Decimal | str | None = None,
+        decision: DecisionDef | None = None,
+    ) -> Indicator:
+        """Compile a bound threshold under a profile.
+
+        Args:
+            bound: the threshold with everything around its cell.
+            profile: the id of the profile.
+            weight: the points that are full marks.
+            decision: a method in place of the profile's decision table.
+
+        Raises:
+            RuleError: when there is no such profile.
+        """
+        exact_weight = None if weight is None else Decimal(weight)
+        return compile_indicator(
+            bound,
+            profile=self.profile(profile),
+            rules=self._rules,
+            weight=exact_weight,
+            decision=decision,
+        )
+
+    @property
+    def pack(self) -> PackInfo:
+        """The last pack loaded: its digest covers everything below it."""
+        return self.data.packs[-1]
+
+    def _profile(self, id_: str) -> ProfileFile:
+        if id_ not in self.data.profiles:
+            known = ", ".join(sorted(self.data.profiles))
+            raise RuleError("unknown-profile", profile=id_, known=known)
+        return resolve_profile(self.data, id_)

@@ -1,0 +1,62 @@
+"""What all tests share: how many examples are generated, the engine, the corpus."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from indicator_engine import Engine
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# The default run is the same every time. A deep run looks for new examples and prints, for each
+# failure, the line that brings it back. No deadline: a slow machine is not a wrong answer.
+settings.register_profile("default", max_examples=100, derandomize=True, deadline=None)
+settings.register_profile(
+    "deep",
+    max_examples=1000,
+    derandomize=False,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests marked deep, unless the deep profile was asked for."""
+    if settings.get_current_profile_name() == "deep":
+        return
+    skip = pytest.mark.skip(reason="runs with make test-deep")
+    for item in items:
+        if item.get_closest_marker("deep"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the top folder of this checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """Return the engine over the packaged rules, with its default profile."""
+    import indicator_engine
+
+    return indicator_engine.Engine.default()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Return the folder of real cells, which is not part of this repository."""
+    given = os.environ.get("INDICATOR_CORPUS")
+    folder = Path(given) if given else ROOT.parent / "shared" / "corpus"
+    if not folder.is_dir():
+        pytest.skip("the corpus is not beside this checkout")
+    return folder
