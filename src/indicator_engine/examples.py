@@ -147,7 +147,7 @@ def _reading_fields(
 
 def _outcome(ruleset: RuleSet, case: Case, bound: Bound) -> Outcome:
     example = case.example
-    decision = DecisionDef(use=case.method) if case.method else None
+    decision = DecisionDef(use=case.method, parameters=example.parameters) if case.method else None
     indicator: Indicator = ruleset.compile(bound, case.profile, example.weight, decision)
     measured = ruleset.measure(example.actual, example.actual_unit, example.year)
     return indicator.evaluate(

@@ -15,7 +15,7 @@ class Span(NamedTuple):
 
 
 # U+FF01..FF5E are the full-width forms of ASCII; the other spaces below are the blanks of Unicode.
-_WIDTH_FOLD: dict[int, str] = {0xFF01 + i: chr(0x21 + i) for i in range(0x5E)} | {
+WIDTH_FOLD: dict[int, str] = {0xFF01 + i: chr(0x21 + i) for i in range(0x5E)} | {
     ord(blank): " " for blank in "\u3000\u00a0\u2002\u2003\u2009\u200a\u202f\t\r\n\v\f"
 }
 
@@ -35,7 +35,7 @@ def fold_table(look_alikes: Mapping[str, str]) -> dict[int, str]:
     """
     if any(len(old) != 1 or len(new) != 1 for old, new in look_alikes.items()):
         raise ValueError("a fold maps one character to one character")
-    return _WIDTH_FOLD | {ord(old): new for old, new in look_alikes.items()}
+    return WIDTH_FOLD | {ord(old): new for old, new in look_alikes.items()}
 
 
 def unfolded(table: Mapping[int, str]) -> dict[str, list[str]]:

@@ -124,7 +124,9 @@ def test_a_large_file_is_refused_unread(read):
 # ── laws ─────────────────────────────────────────────────────────────────────────────────────
 
 PRINTABLE = st.text(
-    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029\ufeff\ufffe\uffff")
+    st.characters(
+        exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029\ufeff\ufffe\uffff"
+    )
     | st.sampled_from("\t\n"),
     max_size=20,
 )
@@ -141,7 +143,9 @@ PLAIN = st.text("abcnoyestrufl01289.e~_年次≥％", min_size=1, max_size=12)
 def as_yaml(tree) -> str:
     """Write a tree as JSON, which is YAML, but for characters beyond the basic plane."""
     written = json.dumps(tree, ensure_ascii=False)
-    return "".join(c if c.isprintable() and c < "\U00010000" else rf"\U{ord(c):08x}" for c in written)
+    return "".join(
+        c if c.isprintable() and c < "\U00010000" else rf"\U{ord(c):08x}" for c in written
+    )
 
 
 @given(TREES)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
 import pytest
 
 from indicator_engine.errors import RuleErrors
+from indicator_engine.rules.loading import load_alone
 from indicator_engine.rules.schema import ScaleDef, Source, UnitDef, UnitsFile
-from indicator_engine.units import compile_factors, pint_registry, unit_problems
+from indicator_engine.units import UnitTable, compile_factors, pint_registry, unit_problems
 
+TEN_THOUSAND = ScaleDef(name="万", factor="10000")
 YUAN = UnitDef(name="元", dimension="money", scales=("万",))
 METRE = UnitDef(name="米", dimension="length")
 SECOND = UnitDef(name="秒", dimension="duration")
 
 
-def file_of(*units, scales=(ScaleDef(name="万", factor="10000"),), bare=None):
+def file_of(*units, scales=(TEN_THOUSAND,), bare=None):
     return UnitsFile(
         summary="", source=Source(document="x"), scales=scales, units=units, bare_scale_unit=bare
     )
@@ -124,6 +127,27 @@ def test_products_and_quotients_of_units():
     factors = compile_factors([file_of(speed, METRE, SECOND)])
     assert factors["时速"].factor == "5/18"
     assert factors["时速"].dimensions == (("duration", -1), ("length", 1))
+
+
+def test_the_page_shows_a_file_that_loads(root, tmp_path):
+    page = (root / "docs" / "reference" / "units.md").read_text(encoding="utf-8")
+    given = tmp_path / "county.yaml"
+    given.write_text(re.search("```yaml\n(.*?)```", page, re.DOTALL)[1], encoding="utf-8")
+    data = load_alone([root / "rules" / "core" / "units.yaml", given])
+    table = UnitTable(data.units, data.unit_factors)
+    assert table.find("万石/畦").factor == 600_000
+    assert table.find("万澳元").name == "万澳元"
+    assert table.find("菜畦").name == "畦"
+
+
+def test_the_page_tells_the_truth(root, table):
+    page = (root / "docs" / "reference" / "units.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*`) \| (`.*`) \|$", page, re.MULTILINE)
+    written = [[re.findall("`([^`]+)`", cell) for cell in row] for row in rows]
+    assert len(written) == 3
+    for texts, names in written:
+        wanted = names if len(names) == len(texts) else names * len(texts)
+        assert [table.find(text).name for text in texts] == wanted
 
 
 def test_pint_is_not_imported_by_reading_units():

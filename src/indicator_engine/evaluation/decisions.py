@@ -80,7 +80,7 @@ def rule(
             raise EvaluationError("method-unknown", method=decision.use, profile=profile.id)
         if target.form not in method.forms:
             raise EvaluationError("method-form", method=method.id, form=target.form)
-        compile_method(method)
+        method = compile_method(method).file
         parameters = parameters_of(method, decision.parameters)
     except IndicatorError as error:
         return Ruling(target, decision, error=error)

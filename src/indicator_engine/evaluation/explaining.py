@@ -22,6 +22,7 @@ from indicator_engine.rules.schema import Source
 
 Topic: TypeAlias = Literal[
     "read",
+    "kind",
     "measured",
     "compared",
     "part",
@@ -37,6 +38,7 @@ Topic: TypeAlias = Literal[
     "note",
 ]
 
+_CONVENTION: Final = "convention"
 _MOST_DIGITS: Final = 60  # an exact score with more is shown as the formula alone
 
 
@@ -100,6 +102,11 @@ class _Writer:
         if outcome.threshold is not None and outcome.ruling is not None:
             spelt = spell_target(outcome.ruling.target, self._language)
             yield Line("read", self._say("explain-read", text=outcome.threshold.text, read=spelt))
+        bound = outcome.spec.bound
+        if bound is not None and bound.kind is not None:
+            kind = bound.kind
+            said = self._say("explain-kind", id=kind.id, summary=kind.summary, at=kind.at)
+            yield Line("kind", said)
         measured = outcome.measured
         if measured is None:
             return
@@ -107,6 +114,9 @@ class _Writer:
             yield Line("measured", self._say("explain-not-measured"))
             return
         yield Line("measured", self._measured(measured))
+        offered = (spell_measured(one, self._language) for one in outcome.remarks.offered)
+        if outcome.remarks.offered:
+            yield Line("measured", self._say("explain-offered", values=" / ".join(offered)))
 
     def _measured(self, measured: Measured) -> str:
         spelt = spell_measured(measured, self._language)
@@ -214,8 +224,10 @@ class _Writer:
         if margin is None:
             return self._say("lost-missed")
         if margin < 0:
-            gap = spell_amount(difference(Decimal(0), margin), self._unit())
-            return self._say("lost-gap", gap=gap)
+            gap, unit = difference(Decimal(0), margin), self._unit()
+            if unit == "%":  # a difference of two percentages is in percentage points
+                return self._say("lost-points", gap=plain(gap))
+            return self._say("lost-gap", gap=spell_amount(gap, unit))
         return self._say("lost-boundary" if margin == 0 else "lost-rule")
 
     # ── rules ────────────────────────────────────────────────────────────────────────────────
@@ -223,7 +235,8 @@ class _Writer:
     def _rules(self) -> Iterator[Line]:
         outcome = self._outcome
         method, ruling = outcome.method, outcome.ruling
-        if method is not None and ruling is not None and outcome.weight is not None:
+        scored = outcome.score is not None or outcome.score_range is not None
+        if method is not None and ruling is not None and scored:
             given = ", ".join(f"{name} = {_shown(value)}" for name, value in ruling.parameters)
             said = self._say("explain-method", id=method.id, summary=method.summary, at=method.at)
             yield Line("method", f"{said} {given}".rstrip())
@@ -233,10 +246,12 @@ class _Writer:
         said = self._say("explain-profile", id=profile.id, summary=profile.summary, at=at)
         yield Line("profile", said)
         pack = outcome.pack
-        said = self._say("explain-pack", id=pack.id, version=pack.version, digest=pack.digest)
+        said = self._say("explain-pack", id=pack.id, version=pack.version, digest=pack.digest[:12])
         yield Line("pack", said)
 
     def _source(self, source: Source) -> Line:
+        if source.document == _CONVENTION:
+            return Line("source", self._say("explain-source-convention"))
         key = "explain-source" if source.verified else "explain-source-unverified"
         return Line("source", self._say(key, document=source.document))
 

@@ -102,7 +102,7 @@ class Indicator:
         case: the units, scales and conventions of the rules.
     """
 
-    __slots__ = ("_case", "_check", "_quick", "_ready", "_unit", "spec")
+    __slots__ = ("_case", "_check", "_quick", "_ready", "spec")
 
     def __init__(self, spec: Spec, case: Case) -> None:
         self.spec = spec
@@ -110,8 +110,6 @@ class Indicator:
         self._check: Check = self._first_check
         self._quick: Quick | None = None
         self._ready = False
-        reading = spec.rulings[0].target.reading
-        self._unit = reading.unit if isinstance(reading, Compare) else None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.spec, self._case)
@@ -149,16 +147,8 @@ class Indicator:
         """
         if not self._ready:
             self._prepare()
-        quick = self._quick
-        if (
-            quick is not None
-            and measured.kind == "number"
-            and measured.unit == self._unit
-            and not measured.alternatives
-            and not measured.notes
-            and measured.basis is None
-        ):
-            outcome = quick(measured)
+        if self._quick is not None:
+            outcome = self._quick(measured)
             if outcome is not None:
                 return outcome
         return self.evaluate_in_full(measured, previous=previous, budget=budget)
@@ -183,7 +173,7 @@ class Indicator:
         return self._outcome(vote, points, measured)
 
     def _prepare(self) -> None:
-        self._quick = quick_evaluation(self.spec)
+        self._quick = quick_evaluation(self.spec, self._case)
         self._ready = True
 
     def _first_check(self, value: Exact) -> bool:
@@ -260,7 +250,8 @@ def compile_indicator(
     case = rules.case()
     if bound.kind is not None:
         case = replace(case, accumulating=bound.kind.accumulating)
-    return Indicator(Spec(bound, rulings, profile, weight, rules.pack), case)
+    spec = Spec(bound, rulings, replace(profile, examples=()), weight, rules.pack)
+    return Indicator(spec, case)
 
 
 def failed_outcome(

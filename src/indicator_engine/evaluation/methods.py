@@ -6,7 +6,7 @@ parameters that were made in code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
@@ -39,10 +39,8 @@ class Method:
     tiers: tuple[TierFormulas, ...]
 
 
-# As many methods as the packs in use have; parsing one takes longer than scoring a thousand rows.
-@lru_cache(maxsize=1024)
 def compile_method(method: MethodFile) -> Method:
-    """Parse every formula of a method.
+    """Parse every formula of a method; its file comes back without its examples.
 
     Raises:
         RuleErrors: a formula is refused.
@@ -60,6 +58,13 @@ def compile_method(method: MethodFile) -> Method:
     >>> sorted(compile_method(file).formula.names)
     ['met', 'w']
     """
+    # Without examples the file is small in an outcome, and every part of it can be hashed.
+    return _compiled(replace(method, examples=()))
+
+
+# As many methods as the packs in use have; parsing one takes longer than scoring a thousand rows.
+@lru_cache(maxsize=1024)
+def _compiled(method: MethodFile) -> Method:
     names = method_names(method)
 
     def read(text: str | None) -> Formula | None:

@@ -17,7 +17,7 @@ from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Basis, Compare, Measured, Operator, Range
 
 _UNSTATED: Final = "unstated"
-_FROM_PARTS: Final = "ratio-from-parts"
+FROM_PARTS: Final = "ratio-from-parts"
 
 COMPARE: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
     ">=": operator.ge,
@@ -125,7 +125,7 @@ def _settled(measured: Measured, bound: Compare | Range, case: Case) -> Settled:
     if measured.basis is not None:
         raise EvaluationError("basis-unexpected", field="actual", found=measured.text)
     amount = _amount(measured)
-    if amount.unit is None and _FROM_PARTS in measured.notes:
+    if amount.unit is None and FROM_PARTS in measured.notes:
         return _from_parts(measured, amount.value, bound, case)
     return case.quantities.settle(amount, bound.unit, marks_of(bound))
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from indicator_engine.errors import EvaluationError, RuleErrors
+from indicator_engine.errors import EvaluationError, IndicatorError, RuleErrors
+from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.decisions import Ruling
 from indicator_engine.evaluation.judgement import Judgement, Remarks
 from indicator_engine.evaluation.methods import compile_method
-from indicator_engine.evaluation.numbers import COMPARE
+from indicator_engine.evaluation.numbers import COMPARE, FROM_PARTS, marks_of
 from indicator_engine.evaluation.outcome import Outcome, Spec
+from indicator_engine.evaluation.quantities import Amount, Settled, scaled
 from indicator_engine.evaluation.scoring import points_of
 from indicator_engine.exact import WIDE, Exact
 from indicator_engine.expressions import Compare, Measured
@@ -22,6 +25,7 @@ from indicator_engine.rules.names import method_names
 from indicator_engine.rules.schema import MethodFile
 
 Quick: TypeAlias = Callable[[Measured], Outcome | None]
+Settle: TypeAlias = Callable[[Measured], Settled | None]
 Score: TypeAlias = Callable[[Exact], Decimal | None]
 
 _ZERO: Final = Decimal(0)
@@ -31,14 +35,15 @@ _MOST_CENTS: Final = 10_000
 _CENTS: Final[dict[int, Decimal]] = {}
 
 
-def quick_evaluation(spec: Spec) -> Quick | None:
-    """Return a function for numbers in the target's own unit, or None where rows differ too much.
+def quick_evaluation(spec: Spec, case: Case) -> Quick | None:
+    """Return a function for single numbers, or None where the rows differ too much.
 
     It gives what the general way gives; a property test holds the two equal. What it leaves to the
     general way (a method whose score leaves the weight) it answers with None.
 
     Args:
         spec: the indicator; only a plain bound with one reading is quick.
+        case: the units and conventions of the rules.
     """
     (ruling, *others) = spec.rulings
     bound = spec.bound
@@ -50,18 +55,32 @@ def quick_evaluation(spec: Spec) -> Quick | None:
     scores = (None, None) if spec.weight is None else _scores(spec, ruling, reading.value)
     if scores is None:
         return None
-    return _row(spec, ruling, reading.value, scores)
+    return _row(spec, ruling, reading, reading.value, scores, _settling(reading, case))
 
 
 def _row(
-    spec: Spec, ruling: Ruling, bound: Exact, scores: tuple[Decimal | None, Score | None]
+    spec: Spec,
+    ruling: Ruling,
+    reading: Compare,
+    bound: Exact,
+    scores: tuple[Decimal | None, Score | None],
+    settle: Settle,
 ) -> Quick:
     inside, outside = scores
-    remarks = Remarks(flags=ruling.target.flags)
-    holds = COMPARE[ruling.target.op or "="]
+    plain = Remarks(flags=ruling.target.flags)
+    holds, unit = COMPARE[ruling.target.op or "="], reading.unit
 
     def evaluate(measured: Measured) -> Outcome | None:
-        value = measured.value
+        if measured.kind != "number" or measured.alternatives or measured.basis is not None:
+            return None
+        value, remarks = measured.value, plain
+        if measured.unit != unit or measured.notes:
+            settled = settle(measured)
+            if settled is None:
+                return None
+            value = settled.value
+            if settled.notes:
+                remarks = Remarks(flags=plain.flags, notes=settled.notes)
         if value is None:
             return None
         if holds(value, bound):
@@ -72,6 +91,33 @@ def _row(
         return Outcome(spec, ruling, measured, False, score, value, remarks)  # noqa: FBT003
 
     return evaluate
+
+
+def _settling(reading: Compare, case: Case) -> Settle:
+    """Return a function that brings a number into the target's unit, None where that is in doubt.
+
+    Ratios of units are kept: a plan meets the same two or three units row after row.
+    """
+    unit, marks = reading.unit, marks_of(reading)
+    ratios: dict[str, Fraction] = {}
+
+    def settle(measured: Measured) -> Settled | None:
+        value, given = measured.value, measured.unit
+        if value is None or FROM_PARTS in measured.notes:
+            return None
+        if given == unit:
+            return Settled(value)
+        try:
+            if given is None or unit is None:
+                return case.quantities.settle(Amount(value, given), unit, marks)
+            ratio = ratios.get(given)
+            if ratio is None:
+                ratio = ratios[given] = case.quantities.ratio(given, unit)
+        except IndicatorError:
+            return None
+        return Settled(scaled(value, ratio))
+
+    return settle
 
 
 def _scores(spec: Spec, ruling: Ruling, bound: Exact) -> tuple[Decimal | None, Score | None] | None:

@@ -27,11 +27,12 @@ def prepared(use: Use, values: Mapping[str, object]) -> Pair | bool:
     (33, 2)
     """
     value = values[use.name]
-    if isinstance(value, bool) and use.type == "boolean":
-        return value
-    exact = isinstance(value, Fraction | Decimal | int) and not isinstance(value, bool)
-    if use.type == "boolean" or not exact:
-        raise TypeError(f"{use.name} is an exact {use.type}, got {value!r}")
+    if use.type == "boolean":
+        if isinstance(value, bool):
+            return value
+        raise TypeError(f"{use.name} is a boolean, got {value!r}")
+    if isinstance(value, bool) or not isinstance(value, Fraction | Decimal | int):
+        raise TypeError(f"{use.name} is an exact number, got {value!r}")
     pair = value.as_integer_ratio()
     if use.positive:
         require_positive(use.name, pair)

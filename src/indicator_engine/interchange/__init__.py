@@ -26,6 +26,7 @@ from indicator_engine.interchange.writing import (
     outcome_to_json,
     refusal_to_json,
     threshold_to_json,
+    unread_row_to_json,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ __all__ = [
     "refusal_to_json",
     "threshold_from_json",
     "threshold_to_json",
+    "unread_row_to_json",
     "write_line",
 ]
 

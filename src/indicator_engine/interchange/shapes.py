@@ -5,12 +5,31 @@ Imported only where JSON is checked; the writers name these types without import
 
 from __future__ import annotations
 
+import datetime
+from fractions import Fraction
 from typing import Annotated, Any, Final, Literal, NotRequired, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, with_config
 from typing_extensions import TypeAliasType, TypedDict  # pydantic needs these before Python 3.12
 
+from indicator_engine.exact import plain
 from indicator_engine.expressions import Change, Operator, PeriodName, Reference
+
+# A field of a reading that nobody knows is refused. The published schemas do not say so, since
+# later minor versions may add fields.
+_closed = with_config(ConfigDict(extra="forbid"))
+
+
+def _in_lowest_terms(text: str) -> str:
+    if "/" in text and plain(Fraction(text)) != text:
+        raise ValueError("not a fraction in lowest terms without a finite decimal")
+    return text
+
+
+def _of_the_calendar(text: str) -> str:
+    datetime.date.fromisoformat(text)
+    return text
+
 
 _NUMBER: Final = r"0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]*[1-9]"
 _FRACTION: Final = r"-?[1-9][0-9]*/[1-9][0-9]*"
@@ -23,6 +42,7 @@ Quantity: TypeAlias = Annotated[
         max_length=_MOST_DIGITS,
         description="A plain decimal without trailing zeros, or a fraction in lowest terms.",
     ),
+    AfterValidator(_in_lowest_terms),
 ]
 Places: TypeAlias = Annotated[
     str,
@@ -32,12 +52,16 @@ Places: TypeAlias = Annotated[
         description="A decimal rounded to a fixed number of places, all of them written.",
     ),
 ]
+Span: TypeAlias = Annotated[list[int], Field(min_length=2, max_length=2)]
 IsoDate: TypeAlias = Annotated[
-    str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"})
+    str,
+    Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
+    AfterValidator(_of_the_calendar),
 ]
 Code: TypeAlias = Annotated[str, Field(description="A registered code, each with a page.")]
 
 
+@_closed
 class BasisShape(TypedDict):
     """What a change or a multiple is measured from."""
 
@@ -45,6 +69,7 @@ class BasisShape(TypedDict):
     change: Change | None
 
 
+@_closed
 class CompareShape(TypedDict):
     """One bound. `value`, or `ref` in its place."""
 
@@ -59,6 +84,7 @@ class CompareShape(TypedDict):
     subject: NotRequired[str]
 
 
+@_closed
 class RangeShape(TypedDict):
     """Two bounds on one quantity; null is an open end."""
 
@@ -72,6 +98,7 @@ class RangeShape(TypedDict):
     subject: NotRequired[str]
 
 
+@_closed
 class DeadlineShape(TypedDict):
     """A point in time; `date` is null while the year is unknown."""
 
@@ -94,8 +121,10 @@ PeriodShape = TypedDict(
         "subject": NotRequired[str],
     },
 )
+_closed(PeriodShape)
 
 
+@_closed
 class LevelShape(TypedDict):
     """A target in words; `scale` and `grade` where the rules know them."""
 
@@ -106,6 +135,7 @@ class LevelShape(TypedDict):
     subject: NotRequired[str]
 
 
+@_closed
 class GradeShape(TypedDict):
     """One grade and what earns it."""
 
@@ -113,6 +143,7 @@ class GradeShape(TypedDict):
     of: ExpressionShape
 
 
+@_closed
 class GradedShape(TypedDict):
     """One target for each grade, best first."""
 
@@ -121,6 +152,7 @@ class GradedShape(TypedDict):
     subject: NotRequired[str]
 
 
+@_closed
 class AllShape(TypedDict):
     """Several conditions that hold together."""
 
@@ -129,6 +161,7 @@ class AllShape(TypedDict):
     subject: NotRequired[str]
 
 
+@_closed
 class AnyShape(TypedDict):
     """Several conditions of which one suffices."""
 
@@ -137,6 +170,7 @@ class AnyShape(TypedDict):
     subject: NotRequired[str]
 
 
+@_closed
 class EveryShape(TypedDict):
     """A condition for each period, or for each of some entities."""
 
@@ -147,10 +181,22 @@ class EveryShape(TypedDict):
     subject: NotRequired[str]
 
 
+def _bounded(compare: CompareShape) -> CompareShape:
+    if ("value" in compare) == ("ref" in compare):
+        raise ValueError("either value or ref")
+    return compare
+
+
+def _recurring(every: EveryShape) -> EveryShape:
+    if ("period" in every) == ("each" in every):
+        raise ValueError("either period or each")
+    return every
+
+
 ExpressionShape = TypeAliasType(
     "ExpressionShape",
     Annotated[
-        CompareShape
+        Annotated[CompareShape, AfterValidator(_bounded)]
         | RangeShape
         | DeadlineShape
         | PeriodShape
@@ -158,7 +204,7 @@ ExpressionShape = TypeAliasType(
         | GradedShape
         | AllShape
         | AnyShape
-        | EveryShape,
+        | Annotated[EveryShape, AfterValidator(_recurring)],
         Field(discriminator="form"),
     ],
 )
@@ -170,7 +216,7 @@ class ErrorShape(TypedDict):
     code: Code
     message: str
     field: str | None
-    span: tuple[int, int] | None
+    span: Span | None
     hint: str | None
     where: NotRequired[str]
 
@@ -201,6 +247,7 @@ class RefusalShape(TypedDict):
 # ── measured values ──────────────────────────────────────────────────────────────────────────
 
 
+@_closed
 class NumberShape(TypedDict):
     """A measured number."""
 
@@ -213,6 +260,7 @@ class NumberShape(TypedDict):
     alternatives: NotRequired[list[MeasuredShape]]
 
 
+@_closed
 class DateShape(TypedDict):
     """A measured day."""
 
@@ -234,8 +282,10 @@ StretchShape = TypedDict(
         "alternatives": NotRequired["list[MeasuredShape]"],
     },
 )
+_closed(StretchShape)
 
 
+@_closed
 class WordsShape(TypedDict):
     """A measured value in words."""
 
@@ -248,6 +298,7 @@ class WordsShape(TypedDict):
     alternatives: NotRequired[list[MeasuredShape]]
 
 
+@_closed
 class ListShape(TypedDict):
     """Several measured values, one a period; `subjects` names them where they are named."""
 
@@ -259,6 +310,7 @@ class ListShape(TypedDict):
     alternatives: NotRequired[list[MeasuredShape]]
 
 
+@_closed
 class NothingShape(TypedDict):
     """Nothing was measured; that is no zero."""
 
@@ -296,7 +348,7 @@ class OutcomeShape(TypedDict):
     met: bool | None
     attainment: Literal["exceeded", "exact", "short"] | None
     score: Places | None
-    score_range: tuple[Places, Places] | None
+    score_range: Annotated[list[Places], Field(min_length=2, max_length=2)] | None
     score_ratio: Quantity | None
     completion: Places | None
     margin: Quantity | None
@@ -311,3 +363,43 @@ class OutcomeShape(TypedDict):
     flags: list[Code]
     error: ErrorShape | None
     unknown_fields: NotRequired[list[str]]
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────
+
+# A number stands for its literal digits, so that 0.10 is the text 0.10.
+Text: TypeAlias = str | int | float
+Year: TypeAlias = (
+    Annotated[int, Field(ge=1000, le=9999)] | Annotated[str, Field(pattern="^[1-9][0-9]{3}$")]
+)
+Weight: TypeAlias = int | float | Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
+
+
+class _CellShape(TypedDict):
+    id: NotRequired[Annotated[Any, Field(description="Any value; it is echoed.")]]
+    op: NotRequired[Text | None]
+    unit: NotRequired[Text | None]
+    direction: NotRequired[Text | None]
+    name: NotRequired[Text | None]
+    description: NotRequired[Text | None]
+    level1: NotRequired[Text | None]
+    level2: NotRequired[Text | None]
+    year: NotRequired[Year | None]
+
+
+class ParseRowShape(_CellShape):
+    """A cell and what stands around it."""
+
+    text: Text
+
+
+class EvaluateRowShape(_CellShape):
+    """A target cell, a measured value, and what stands around them."""
+
+    threshold: Text
+    actual: NotRequired[JsonValue]
+    actual_unit: NotRequired[Text | None]
+    weight: NotRequired[Weight | None]
+    profile: NotRequired[Text | None]
+    previous: NotRequired[JsonValue]
+    budget: NotRequired[JsonValue]

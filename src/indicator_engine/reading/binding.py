@@ -65,7 +65,7 @@ def bind(
     readings = _from_description(lexicon, readings, context.description, notes)
     if context.year is not None:
         year = context.year
-        readings = [map_parts(lambda part: dated(part, year), reading) for reading in readings]
+        readings = [_dated_once(reading, year) for reading in readings]
     direction = _direction(lexicon, context.direction, kind, notes)
     conflict = _conflict(lexicon, readings[0], kind, notes)
     _note_direction(readings[0], direction, notes)
@@ -144,6 +144,13 @@ def _from_description(
 
 
 # ── the budget year ─────────────────────────────────────────────────────────────────────────
+
+
+def _dated_once(reading: Expression, year: int) -> Expression:
+    """A recurring deadline keeps its symbol: it falls due again and again."""
+    if isinstance(reading, Every):
+        return reading
+    return map_parts(lambda part: dated(part, year), reading)
 
 
 def dated(part: Expression, year: int) -> Expression:

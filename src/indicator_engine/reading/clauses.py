@@ -15,8 +15,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.tokens import BasisMark, Quantity, Token
 
-PUNCTUATION = frozenset(",;、。.:!?\"'“”‘’《》()[]<>… ")
-_JOINTS = frozenset(",;、。")
+_BRACKETS = str.maketrans("", "", "()")
 
 
 @dataclass(slots=True)
@@ -138,7 +137,7 @@ def _read_words(cell: Cell, clause: Clause, words: str) -> None:
     elif mark and words[: mark[1]]:
         clause.anchor, words = words[: mark[1]].lstrip("".join(times.from_words)), words[mark[2] :]
     words = _take_noun_basis(cell, clause, words)
-    clause.subject = words.strip("".join(PUNCTUATION))
+    clause.subject = words.strip(cell.lexicon.punctuation)
 
 
 def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
@@ -158,6 +157,8 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
 def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
     """every = 每季度 … ; each = 每村 … , 每人每天 …"""
     times, place = cell.lexicon.times, 0
+    if not words:
+        return words
     while place < len(words):
         every = times.every.at(words, place)
         each = times.each.at(words, place)
@@ -254,7 +255,7 @@ def _rest(cell: Cell, clause: Clause, place: int, limit: int, *, last: bool) -> 
     for offset, char in enumerate(words):
         joined = cell.lexicon.operators.all_of.at(text, place + offset, limit) if not offset else None
         either = cell.lexicon.operators.any_of.at(text, place + offset, limit) if not offset else None
-        if char in _JOINTS or joined or either:
+        if char in cell.lexicon.joints or joined or either:
             clause.trailing = words[:offset].strip()
             clause.end = place + offset
             after = joined[1] if joined else either[1] if either else place + offset + 1
@@ -264,8 +265,8 @@ def _rest(cell: Cell, clause: Clause, place: int, limit: int, *, last: bool) -> 
 
 def _unwrapped(cell: Cell, words: str) -> str:
     """Words without a bracketed remark and closing marks; a remark is noted."""
-    words = words.strip(" ,;、。.!")
+    words = words.strip(cell.lexicon.punctuation.translate(_BRACKETS))
     if words.startswith("(") and words.endswith(")"):
         cell.note("remark-not-read")
         return ""
-    return words.strip("".join(PUNCTUATION))
+    return words.strip(cell.lexicon.punctuation)

@@ -117,7 +117,8 @@ def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
     compound = cell.lexicon.units.find(f"{bound.unit}/{'·'.join(clause.each)}")
     if compound is None:
         return Form(one_by_one)
-    return Form(replace(bound, unit=compound.name), (one_by_one,))
+    others = (one_by_one,) if len(clause.each) == 1 else ()
+    return Form(replace(bound, unit=compound.name), others)
 
 
 def _repaired(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
@@ -160,6 +161,10 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
 def _check_words(cell: Cell, clause: Clause, token: Quantity) -> None:
     """Words right after a bare number would be its unit: an unknown unit is refused."""
     operators = clause.op or clause.suffix_op
+    times = cell.lexicon.times
+    after = cell.skip(token.end)
+    if times.ends.at(cell.text, after) and times.month.get(cell.text[token.end - 1]):
+        cell.refuse("no-such-date", token.start, after + 1, date=cell.raw[token.start : after])
     if token.unit is None and clause.trailing and (operators or not clause.subject):
         start = cell.skip(token.end)
         unknown = clause.trailing

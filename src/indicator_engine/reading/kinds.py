@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from indicator_engine.rules.schema import KindFile
+from indicator_engine.text import WIDTH_FOLD
 
-_BRACKETS = str.maketrans({"（": "(", "）": ")", "［": "(", "］": ")"})
 
 
 class Match(NamedTuple):
@@ -58,15 +58,16 @@ def _match(kind: KindFile, name: str, level1: str | None, level2: str | None) ->
     bare = _without_remark(name)
     lengths = [(len(word), bare.endswith(word)) for word in rule.phrases if word in name]
     lengths += [(len(word), True) for word in rule.endings if bare.endswith(word)]
-    if not lengths:
+    if not lengths and (rule.phrases or rule.endings or not said):
         return None
-    length, at_end = max(lengths)
+    # A kind that names levels alone fits every name below them, and loses to any phrase.
+    length, at_end = max(lengths, default=(0, False))
     return Match(length, at_end, said, rule.priority)
 
 
 def _without_remark(name: str) -> str:
     """The name without a bracketed remark at its end: 开展修复工程(个) → 开展修复工程."""
-    bare = name.translate(_BRACKETS).strip()
+    bare = name.translate(WIDTH_FOLD).strip()
     while bare.endswith(")") and "(" in bare:
         bare = bare[: bare.rindex("(")].rstrip()
     return bare

@@ -135,6 +135,10 @@ class Lexicon:
 
     fold: Mapping[int, str]
     starters: frozenset[str]
+    punctuation: str
+    joints: frozenset[str]
+    list_joint: str
+    names: Phrases[str]
     units: UnitTable
     operators: OperatorWords
     numbers: NumberWords
@@ -170,6 +174,12 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     return Lexicon(
         fold=fold,
         starters=_starters(fold, numbers, times, levels),
+        punctuation="".join(w for file in data.characters for w in folded(file.punctuation)) + " ",
+        joints=frozenset(w for file in data.characters for w in folded(file.joints)),
+        list_joint=_last(file.list_joint for file in data.characters) or ",",
+        names=Phrases(
+            (word, word) for table in (levels.names, numbers.idioms, levels.classes) for word in table
+        ),
         units=units,
         operators=_operator_words(data.operators, folded),
         numbers=numbers,

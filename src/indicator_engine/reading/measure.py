@@ -114,7 +114,7 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
     if not text.strip():
         return Measured("none", text=text)
     cell = Cell(text, lexicon, field="actual", error=MeasurementError)
-    outcome = lexicon.measured.declarations.get(cell.text.strip().rstrip("。.;,!"))
+    outcome = lexicon.measured.declarations.get(cell.text.strip().strip(lexicon.punctuation))
     if outcome == "none":
         return Measured("none", text=text)
     if outcome is not None:

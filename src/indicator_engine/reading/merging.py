@@ -27,6 +27,8 @@ def merge_tokens(cell: Cell, tokens: list[Token]) -> list[Token]:
 
 def _join(cell: Cell, left: Token, right: Token) -> Token | None:
     between = cell.text[left.end : right.start].strip()
+    if between == "(" and isinstance(left, Quantity) and isinstance(right, Quantity):
+        return left if _closes(cell, right) else None
     if cell.lexicon.operators.range_marks.get(between) is not None:
         return _range(cell, left, right)
     if cell.lexicon.operators.tolerance.get(between) is not None:
@@ -34,6 +36,11 @@ def _join(cell: Cell, left: Token, right: Token) -> Token | None:
     if isinstance(left, Moment) and left.unit == "event" and between.endswith("("):
         return replace(right, start=left.start) if isinstance(right, Moment) else None
     return _double_bound(cell, left, right)
+
+
+def _closes(cell: Cell, token: Token) -> bool:
+    """100%(20/20): a quantity in brackets after another is a remark."""
+    return cell.text[cell.skip(token.end) :].rstrip("".join(cell.lexicon.joints)) == ")"
 
 
 _FLIPPED_LESS = ("<=", "<")

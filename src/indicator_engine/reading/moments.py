@@ -122,6 +122,9 @@ def _named(cell: Cell, place: int, year: int | None, start: int) -> Moment | Non
     if named is None:
         return None
     when, end = named
+    first, stretch, last = when.partition("..")
+    if stretch:
+        return Moment(first, year, start, end, until=last, until_year=year)
     if when.endswith("-end"):
         return Moment(when.removesuffix("-end"), year, start, end, ended=True)
     return _with_edge(cell, Moment(when, year, start, end))

@@ -33,10 +33,13 @@ class Phrases(Generic[T]):
 
     def at(self, text: str, start: int, end: int | None = None) -> tuple[T, int] | None:
         """Return the longest phrase that starts at `start`, as (meaning, end)."""
-        limit = len(text) if end is None else end
-        if start >= limit:
+        if start >= len(text):
             return None
-        for phrase in self._by_first.get(text[start], ()):
+        phrases = self._by_first.get(text[start])
+        if phrases is None:
+            return None
+        limit = len(text) if end is None else end
+        for phrase in phrases:
             if text.startswith(phrase, start, limit):
                 return self._all[phrase], start + len(phrase)
         return None
@@ -45,7 +48,10 @@ class Phrases(Generic[T]):
         """Return the longest phrase that ends at `end`, as (meaning, start)."""
         if end <= start:
             return None
-        for phrase in self._by_last.get(text[end - 1], ()):
+        phrases = self._by_last.get(text[end - 1])
+        if phrases is None:
+            return None
+        for phrase in phrases:
             if text.endswith(phrase, start, end):
                 return self._all[phrase], end - len(phrase)
         return None
@@ -53,9 +59,10 @@ class Phrases(Generic[T]):
     def find(self, text: str, start: int, end: int) -> tuple[T, int, int] | None:
         """Return the first phrase in a stretch of text, as (meaning, start, end)."""
         for place in range(start, end):
-            found = self.at(text, place, end)
-            if found:
-                return found[0], place, found[1]
+            if text[place] in self._by_first:
+                found = self.at(text, place, end)
+                if found:
+                    return found[0], place, found[1]
         return None
 
     def get(self, phrase: str) -> T | None:

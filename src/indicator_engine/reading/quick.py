@@ -33,12 +33,13 @@ def quick_reader(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
     ).fullmatch
     head = lru_cache(_KNOWN)(lambda text: _head(lexicon, text))
     tail = lru_cache(_KNOWN)(lambda text: _tail(lexicon, text))
-    plain_words = _plain_words(lexicon)
+    plain_words, known = _plain_words(lexicon), lexicon.levels.exact.get
 
     def quick(text: str) -> Threshold | None:
         found = match(text)
         if found is None:
-            return Threshold(text, Level(text.strip())) if plain_words(text) else None
+            level = known(text) or (Level(text) if plain_words(text) else None)
+            return None if level is None else Threshold(text, level)
         before, digits, after = found.groups()
         ends = tail(after)
         if ends is None:
@@ -84,14 +85,16 @@ def _tail(lexicon: Lexicon, text: str) -> Tail | None:
 def _plain_words(lexicon: Lexicon) -> Callable[[str], bool]:
     """Whether a text holds no character or word that could be a number, a time or a grade."""
     triggers = re.compile(f"[{_trigger_characters(lexicon)}]")
-    exact, idioms = lexicon.levels.exact, lexicon.levels.idioms
-    letters = re.compile(r"[\u4e00-\u9fff]{4,}").fullmatch
+    idioms, operators = lexicon.levels.idioms, lexicon.operators
+    needy = {*operators.after, *operators.hedges, *lexicon.numbers.about_before}
+    letters = re.compile(r"[\u4e00-\u9fff]{2,}").fullmatch
 
     def plain(text: str) -> bool:
         if not letters(text) or triggers.search(text):
             return False
-        known = text in exact or text in idioms or lexicon.units.find(text) is not None
-        return not known and lexicon.operators.before.at(text, 0) is None
+        if text in idioms or lexicon.units.find(text) is not None:
+            return False
+        return lexicon.operators.before.at(text, 0) is None and text not in needy
 
     return plain
 

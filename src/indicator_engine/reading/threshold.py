@@ -118,7 +118,10 @@ def _is_bare_number(reading: Expression) -> bool:
 
 def _joined(cell: Cell, clauses: list[Clause]) -> Form:
     """Several conditions: of several subjects, or on one value joined by 且 or 或."""
-    _share_suffix(clauses)
+    clauses = _in_stretches(cell, clauses)
+    if len(clauses) == 1:
+        return form_of(cell, clauses[0])
+    _share_suffix(cell, clauses)
     if not _each_stands(clauses):
         return _many_numbers(cell)
     readings = tuple(form_of(cell, clause).reading for clause in clauses)
@@ -126,10 +129,30 @@ def _joined(cell: Cell, clauses: list[Clause]) -> Form:
     return Form(AnyOf(readings) if either else All(readings))
 
 
-def _share_suffix(clauses: list[Clause]) -> None:
+def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
+    """2024年≥80%: a stretch of time before a quantity is what the quantity speaks of."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        last = kept[-1] if kept else None
+        if last is not None and not clause.joint and _is_stretch(last):
+            said = cell.text[last.token.start : last.token.end]
+            clause.subject = last.subject + said + clause.subject
+            clause.joint = last.joint
+            kept.pop()
+        kept.append(clause)
+    return kept
+
+
+def _is_stretch(clause: Clause) -> bool:
+    token = clause.token
+    named = isinstance(token, Moment) and not token.ended and token.unit != "date"
+    return named and not (clause.before or clause.after or clause.op)
+
+
+def _share_suffix(cell: Cell, clauses: list[Clause]) -> None:
     """城区10分钟、农村20分钟内: a word after the last of a list holds for all of it."""
     for clause, following in zip(reversed(clauses[:-1]), reversed(clauses[1:]), strict=True):
-        if following.joint == "、" and clause.op is None and clause.suffix_op is None:
+        if following.joint == cell.lexicon.list_joint and clause.op is None and clause.suffix_op is None:
             clause.suffix_op = following.suffix_op
 
 
@@ -147,8 +170,7 @@ _LEAST_WORDS = 4  # this many letters outside numbers make a sentence, not a dam
 
 
 def _many_numbers(cell: Cell) -> Form:
-    signs = cell.lexicon.operators.signs
-    if any(signs.at(cell.text, place) for place in range(len(cell.text))):
+    if cell.lexicon.operators.signs.find(cell.text, 0, len(cell.text)):
         cell.refuse("several-numbers", 0, len(cell.text))
     letters = [c for c in cell.text if c.isalpha() and not c.isascii()]
     if len(letters) < _LEAST_WORDS:

@@ -68,23 +68,22 @@ def _token_at(cell: Cell, place: int) -> Token | None:
 
 def _after_name(cell: Cell, place: int) -> int | None:
     """End of a name with digits (PM2.5), an idiom (一次性) or a class word (三级) at a place."""
-    words = cell.lexicon
-    for phrases in (words.levels.names, words.numbers.idioms, words.levels.classes):
-        found = phrases.at(cell.text, place)
-        if found and not _part_of_number(cell, place, found[1]):
-            return found[1]
+    found = cell.lexicon.names.at(cell.text, place)
+    if found and not _part_of_number(cell, place, found[1]):
+        return found[1]
     return _after_ordinal(cell, place)
 
 
 def _part_of_number(cell: Cell, start: int, end: int) -> bool:
     """A name of digits inside a longer number (110 in 1105) or after a sign is a number."""
     text = cell.text
-    if not text[start].isdigit():
+    if not text[start:end].isdigit():
         return False
     before = text[:start].rstrip()[-1:]
     inside = before.isdigit() or before == "." or text[end : end + 1].isdigit()
     signed = before != "" and cell.lexicon.operators.signs.before(text, cell.skip_back(start))
-    return bool(inside or signed) or (start == 0 and not text[end - 1].isalpha())
+    counted = end == len(text) or cell.lexicon.units.match(text, cell.skip(end))
+    return bool(inside or signed or counted)
 
 
 def _after_ordinal(cell: Cell, place: int) -> int | None:
@@ -125,11 +124,19 @@ def quantity_at(cell: Cell, start: int) -> Quantity | None:
         return None
     number = number_at(cell, start)
     if number is None:
+        _refuse_bare_digits(cell, start)
         return None
     if number.unit:
         unit = cell.lexicon.units.find(number.unit)
         return Quantity(number.value, unit, start, number.end, notes=number.notes)
     return _scaled(cell, number) or _with_unit(cell, number)
+
+
+def _refuse_bare_digits(cell: Cell, start: int) -> None:
+    """三五次: digits in a row before a unit may mean 35 or "three to five"."""
+    run = cell.lexicon.numbers.chinese.match(cell.text, start)
+    if run and len(run[0]) > 1 and cell.lexicon.units.match(cell.text, run.end()):
+        cell.refuse("number-ambiguous", *run.span(), number=cell.raw[start : run.end()])
 
 
 def _sign_allowed(cell: Cell, place: int) -> bool:

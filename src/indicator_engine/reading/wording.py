@@ -52,7 +52,7 @@ def format_measured(lexicon: Lexicon, measured: Measured) -> str:
         case "list":
             subjects = measured.subjects or ("",) * len(measured.items)
             parts = zip(subjects, measured.items, strict=True)
-            return "、".join(name + format_measured(lexicon, item) for name, item in parts)
+            return lexicon.list_joint.join(name + format_measured(lexicon, item) for name, item in parts)
         case _:
             return "-"
 

@@ -6,18 +6,14 @@ from decimal import Decimal
 
 from indicator_engine.expressions import Basis, Compare, Expression, Level, Operator
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.clauses import PUNCTUATION
 from indicator_engine.reading.forms import Form
 from indicator_engine.reading.tokens import BasisMark, quantity_at
-
-_CLOSING = "".join(PUNCTUATION)
-
 
 def known_level(cell: Cell) -> Form | None:
     """A whole text that the scales or idioms of the rules know."""
     levels = cell.lexicon.levels
     text = cell.text.strip()
-    bare = text.strip(_CLOSING) or text
+    bare = text.strip(cell.lexicon.punctuation) or text
     idiom = levels.idioms.get(bare)
     if idiom:
         level, number = idiom
@@ -53,7 +49,7 @@ def _class(cell: Cell, text: str) -> Form | None:
     rest = f"{text[:start]} {text[end:]}"
     for word in around:
         rest = rest.replace(word.translate(dict(cell.lexicon.fold)), " ", 1)
-    if rest.strip(_CLOSING):
+    if rest.strip(cell.lexicon.punctuation):
         return None
     return Form(_with_text(cell, level))
 
@@ -63,14 +59,14 @@ def relative(cell: Cell, mark: BasisMark) -> Form | None:
     operators, text = cell.lexicon.operators, cell.text
     place = cell.skip_back(mark.start)
     found = operators.before.before(text, place) or operators.signs.before(text, place)
-    if found is None or text[: found[1]].strip() or text[mark.end :].strip(_CLOSING):
+    if found is None or text[: found[1]].strip() or text[mark.end :].strip(cell.lexicon.punctuation):
         return None
     return Form(Compare(found[0], Decimal(1), cell.lexicon.numbers.ratio_unit, basis=mark.basis))
 
 
 def reference(cell: Cell) -> Form | None:
     """控制在预算内, 不超过批复概算: a bound that the plan holds, not the cell."""
-    operators, text = cell.lexicon.operators, cell.text.strip(_CLOSING)
+    operators, text = cell.lexicon.operators, cell.text.strip(cell.lexicon.punctuation)
     lead = operators.before.at(text, 0) or operators.signs.at(text, 0)
     if lead is None:
         return None
@@ -85,16 +81,24 @@ def reference(cell: Cell) -> Form | None:
     return Form(Compare(op, None, ref=named[0]))
 
 
+def levels_know(cell: Cell, words: str) -> bool:
+    """Whether a text without a Chinese character is a word or name that the rules know."""
+    return cell.lexicon.levels.names.get(words) is not None
+
+
 def sentence(cell: Cell) -> Form:
     """A target in words; what looks like a broken number or sign is refused, not kept as words."""
     text = cell.text
-    for place in range(len(text)):
-        sign = cell.lexicon.operators.signs.at(text, place)
-        if sign:
-            cell.refuse("number-expected", sign[1], sign[1] + 1)
-    words = text.strip(_CLOSING)
+    sign = cell.lexicon.operators.signs.find(text, 0, len(text))
+    if sign:
+        cell.refuse("number-expected", sign[2], sign[2] + 1)
+    words = text.strip(cell.lexicon.punctuation)
     if not any(char.isalpha() for char in words):
         cell.refuse("nothing-to-read", 0, len(text))
-    if cell.lexicon.units.find(words) or cell.lexicon.operators.before.get(words):
+    operators, numbers = cell.lexicon.operators, cell.lexicon.numbers
+    needy = (operators.before, operators.after, operators.hedges, numbers.about_before)
+    if cell.lexicon.units.find(words) or any(table.get(words) for table in needy):
         cell.refuse("number-expected", 0, len(text))
+    if words.isascii() and not levels_know(cell, words):
+        cell.refuse("nothing-to-read", 0, len(text))
     return Form(Level(cell.raw.strip()))

@@ -219,9 +219,9 @@ def _note(detail: ErrorDetails, schema: type[RuleFile], marked: Marked, problems
         params = {"value": shown, "choices": ", ".join(choices)} | nearest(shown, set(choices))
         problems.add(code, marked.where(path), **params)
     elif code is not None:
-        problems.add(code, marked.where(path), value=shown)
+        problems.add(code, marked.where(path), **({"value": shown} if shown else {}))
     else:
-        problems.add("value-refused", marked.where(path), value=shown, reason=detail["msg"])
+        problems.add("value-refused", marked.where(path), reason=detail["msg"])
 
 
 def _type_at(schema: type[RuleFile], path: Path) -> Any:

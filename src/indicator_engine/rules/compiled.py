@@ -14,7 +14,6 @@ has an empty key.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -30,11 +29,16 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 COMPILED: Final = _PACKAGE / "_compiled" / "core.json"
 
 _TAG: Final = ""
+_RECORD: Final = f'{{"{_TAG}":'
 _CLASSES: Final[Mapping[str, type[Any]]] = {
     name: value
     for name, value in vars(schema).items()
     if isinstance(value, type) and dataclasses.is_dataclass(value)
 }
+
+
+# The modules whose classes the form is made of; a change of one can make it unreadable.
+_MODULES: Final = sorted({value.__module__ for value in _CLASSES.values()})
 
 
 def read_compiled(root: PackagedRoot, path: Path = COMPILED) -> RuleData | None:
@@ -51,25 +55,23 @@ def read_compiled(root: PackagedRoot, path: Path = COMPILED) -> RuleData | None:
 
 
 def fingerprints(root: PackagedRoot) -> dict[str, str]:
-    """Return name → hash of the bytes of each rule file, and of the schema they follow."""
-    problems = Problems()
+    """Return name → hash of the bytes of each rule file, and of the modules of the schema."""
+    import hashlib  # 4 ms that an installed copy does not need
+
     files = {
         f"{pack.name}/{file.relative}": file.path
-        for pack in find_packs(root.path, problems)
+        for pack in find_packs(root.path, Problems())  # what is wrong is told where rules are read
         for file in pack.files
     }
-    problems.raise_if_any()
-    files["schema.py"] = Path(schema.__file__)
+    files |= {name: Path(sys.modules[name].__file__ or "") for name in _MODULES}
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
 
 
 def dump(data: RuleData, sources: Mapping[str, str]) -> str:
-    """Write the compiled form, one rule file a line so that a change shows as one."""
-    parts = [f'"sources":{_json(dict(sorted(sources.items())))}']
-    fields = [f'"{field.name}":{_lines(getattr(data, field.name))}' for field in _fields(data)]
-    body = ",\n".join([f'"{_TAG}":"RuleData"', *fields])
-    parts.append('"data":{' + body + "}")
-    return "{" + ",\n".join(parts) + "}\n"
+    """Write the compiled form, one record a line, so that a change of a rule shows as one."""
+    form = {"sources": dict(sorted(sources.items())), "data": encoded(data)}
+    text = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
+    return text.replace(_RECORD, "\n" + _RECORD) + "\n"  # no string holds it: quotes are escaped
 
 
 def structure(text: str | bytes) -> Any:
@@ -105,17 +107,6 @@ def _revived(found: dict[str, Any]) -> Any:
 
 def _fields(value: Any) -> tuple[dataclasses.Field[Any], ...]:
     return dataclasses.fields(value)
-
-
-def _lines(value: Any) -> str:
-    """Write a list or mapping with one part a line."""
-    if isinstance(value, Mapping):
-        return "{" + ",\n".join(f"{_json(k)}:{_json(value[k])}" for k in sorted(value)) + "}"
-    return "[" + ",\n".join(map(_json, value)) + "]"
-
-
-def _json(value: Any) -> str:
-    return json.dumps(encoded(value), ensure_ascii=False, separators=(",", ":"))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -26,6 +26,9 @@ _ONE_ROLE = {
     "decrease": "changes",
 }
 
+# The mappings of a characters file that fold; `check_characters` looks at them.
+_FOLDS = ("look_alikes", "traditional")
+
 # Entries of a lexicon file: the list, what tells their meanings apart, the lists of words in them.
 _ENTRIES = {
     "operators": ("op", ("signs", "before", "after")),
@@ -88,7 +91,7 @@ def check_characters(whole: Whole, problems: Problems) -> None:
 
 def _folds(whole: Whole) -> Iterator[tuple[Loaded[RuleFile], tuple[str, str], str]]:
     for loaded, rule in whole.of(CharactersFile):
-        for name in ("look_alikes", "traditional"):
+        for name in _FOLDS:
             for old, new in (getattr(rule, name) or {}).items():
                 yield loaded, (name, old), new
 
@@ -104,7 +107,7 @@ def _words(rule: RuleFile) -> Iterator[_Word]:
         for name in ("phrases", "endings", "unless"):
             for index, word in enumerate(getattr(rule.match, name)):
                 yield _Word(f"{rule.id}.{name}", word, "", ("match", name, index))
-    elif isinstance(rule, tuple(LEXICON.values())) and not isinstance(rule, CharactersFile):
+    elif isinstance(rule, tuple(LEXICON.values())):
         yield from _lexicon_words(rule)
 
 
@@ -116,7 +119,7 @@ def _lexicon_words(rule: RuleFile) -> Iterator[_Word]:
             role = f"{file}.{_ONE_ROLE.get(name, name)}"
             for index, word in enumerate(value):
                 yield _Word(role, word, name, (name, index))
-        elif kind == Values:
+        elif kind == Values and name not in _FOLDS:
             for key, meaning in (value or {}).items():
                 yield _Word(f"{file}.{name}", key, meaning, (name, key))
         elif name in _ENTRIES:

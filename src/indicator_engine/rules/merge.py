@@ -28,11 +28,10 @@ from indicator_engine.rules.schema import (
     ProfileFile,
     RuleData,
     RuleFile,
-    UnitFactor,
     UnitsFile,
 )
 from indicator_engine.rules.whole import LEXICON, Whole, from_checked, from_data, put_together
-from indicator_engine.units import compile_factors
+from indicator_engine.units import UnitFactor, compile_factors
 
 _UNVERSIONED: Final = "0"
 

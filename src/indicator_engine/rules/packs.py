@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,9 +86,12 @@ def plugin_packs(problems: Problems) -> list[FoundPack]:
     """Find the packs of installed distributions: entry points that name a package of rule files.
 
     Finding them imports the package that holds the files; pass ``plugins=False`` where that is
-    not wanted.
+    not wanted. Distributions are looked for on the file system first, since asking importlib takes
+    longer than everything else a first parse does.
     """
-    from importlib.metadata import entry_points  # 10 ms that a caller without plugins saves
+    if not any(_may_offer(folder) for folder in sys.path):
+        return []
+    from importlib.metadata import entry_points  # 25 ms, so only where there is something to find
     from importlib.resources import files
 
     packs: list[FoundPack] = []
@@ -102,6 +106,24 @@ def plugin_packs(problems: Problems) -> list[FoundPack]:
         else:  # inside a zip file: nothing that a person could be pointed at
             problems.add("plugin-broken", entry.name, name=entry.name, reason=str(folder))
     return packs
+
+
+def _may_offer(folder: str) -> bool:
+    """Whether a folder of installed distributions could hold one that offers packs."""
+    try:
+        entries = [entry for entry in os.scandir(folder or ".") if entry.name.endswith("-info")]
+    except NotADirectoryError:  # an archive: let importlib look inside
+        return True
+    except OSError:
+        return False
+    return any(_mentions_group(entry.path) for entry in entries)
+
+
+def _mentions_group(distribution: str) -> bool:
+    try:
+        return ENTRY_POINTS.encode() in Path(distribution, "entry_points.txt").read_bytes()
+    except OSError:
+        return False
 
 
 def read_source(file: SourceFile, problems: Problems) -> str | None:

@@ -21,6 +21,7 @@ from indicator_engine.rules.schema import (
     ProfileFile,
     RuleFile,
     TierDef,
+    Values,
 )
 from indicator_engine.rules.whole import Loaded, Whole
 from indicator_engine.text import Span
@@ -34,6 +35,9 @@ def check_methods(whole: Whole, problems: Problems) -> None:
         if loaded.marked is not None:  # a method of an earlier load depends on nothing new
             _check_parameters(loaded, method, problems)
             _check_shape(loaded, method, problems)
+            for index, example in enumerate(method.examples):
+                path = ("examples", index, "parameters")
+                _check_given(loaded, path, example.parameters, method, problems)
             _Formulas(loaded, method_names(method), problems).check_method(method)
     for loaded, kind in whole.of(KindFile):
         if loaded.marked is not None and kind.parts and kind.parts.formula is not None:
@@ -199,16 +203,25 @@ def _check_row(
     if refused:
         params = {"method": method.id, "forms": ", ".join(refused)}
         problems.add("decision-form-refused", loaded.where(*path), **params)
+    _check_given(loaded, (*path, "parameters"), row.parameters, method, problems)
+    for parameter in method.parameters:
+        if parameter.default is None and parameter.name not in (row.parameters or {}):
+            params = {"name": parameter.name, "method": method.id}
+            problems.add("parameter-unset", loaded.where(*path), **params)
+
+
+def _check_given(
+    loaded: Loaded[RuleFile],
+    path: Path,
+    given: Values | None,
+    method: MethodFile,
+    problems: Problems,
+) -> None:
+    """Hold the parameters that a row or an example gives against those that the method has."""
     declared = {parameter.name: parameter for parameter in method.parameters}
-    given = row.parameters or {}
-    for name, value in given.items():
-        if name not in declared:
-            params = {"name": name, "method": method.id} | nearest(name, set(declared))
-            where = loaded.where_key(*path, "parameters", name)
-            problems.add("parameter-unknown", where, **params)
+    for name, value in (given or {}).items():
+        if name in declared:
+            _check_setting(declared[name], value, loaded.where(*path, name), problems)
         else:
-            where = loaded.where(*path, "parameters", name)
-            _check_setting(declared[name], value, where, problems)
-    for name, parameter in declared.items():
-        if parameter.default is None and name not in given:
-            problems.add("parameter-unset", loaded.where(*path), name=name, method=method.id)
+            params = {"name": name, "method": method.id} | nearest(name, set(declared))
+            problems.add("parameter-unknown", loaded.where_key(*path, name), **params)

@@ -188,6 +188,8 @@ def _may_stand(
     problems: Problems,
 ) -> bool:
     """Decide whether a definition takes its place; note why it does not."""
+    if loaded.marked is None:  # what it overrides was laid to rest in an earlier load
+        return True
     if before is not None and before.pack == loaded.pack:
         first = _place_of_id(before, name)
         problems.add("id-twice", loaded.where(*path), id=name, first=first)

@@ -108,9 +108,9 @@ class Grammar:
     def _expression(self, text: str) -> _Parsed | None:
         # expression = [factors] {per denominators}
         above, end = self._above(text)
-        bare = None if above else self.spellings.scale_at(text, 0)
+        bare = None if above else self._bare_scale(text, 0)
         if bare is not None:
-            end = bare[2]
+            end = bare[1]
         below, after = self._below(text, end, MAX_FACTORS - len(above))
         if bare is not None:
             return self._of_scale(bare[0], below, after, end)
@@ -196,8 +196,8 @@ class Grammar:
         found = self._factor(text, place)
         if found is not None:
             return found
-        scale = self.spellings.scale_at(text, place)
-        return None if scale is None else (self._number(scale[0]), scale[2])
+        scale = self._bare_scale(text, place)
+        return None if scale is None else (self._number(scale[0]), scale[1])
 
     def _numbered(self, text: str, digits: re.Match[str]) -> tuple[Piece, int] | None:
         number = int(digits[0])
@@ -206,16 +206,25 @@ class Grammar:
             piece, end = found
             scale = self.spellings.scale_of.get(piece.name, ("", ""))[0]
         else:
-            word = self.spellings.scale_at(text, digits.end())
+            word = self._bare_scale(text, digits.end())
             if word is None:
                 return None
-            scale, end = word[0], word[2]
+            scale, end = word
             piece = self._number(scale)
         total = number * (self._scale(scale) if scale else 1)
         if total < _LEAST_NUMBER or str(total).strip("0") != "1":
             return None
         name = f"{number}{piece.name}"
         return Piece(name, number * piece.factor, piece.dimensions, f"{number} * {piece.pint}"), end
+
+    def _bare_scale(self, text: str, place: int) -> tuple[str, int] | None:
+        """Find a scale word that stands alone, not before a unit or scale that does not take it."""
+        found = self.spellings.scale_at(text, place)
+        if found is None:
+            return None
+        name, _, end = found
+        taken = self.spellings.unit_at(text, end) or self.spellings.scale_at(text, end)
+        return None if taken else (name, end)
 
     def _factor(self, text: str, place: int) -> tuple[Piece, int] | None:
         # factor = [scale] unit ["(" unit ")"]

@@ -1,0 +1,133 @@
+"""The commands ``rules check``, ``rules show`` and ``rules list``: the rules as their authors see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import typer
+
+from indicator_engine.cli.records import Entry, entries_of, fields_of, named
+from indicator_engine.cli.settings import Code, Settings, UsageError, settings_of
+from indicator_engine.errors import RuleError, RuleErrors
+from indicator_engine.examples import check_examples, iter_examples
+from indicator_engine.rules.loading import load_alone
+from indicator_engine.rules.packs import packaged_root
+from indicator_engine.rules.schema import PackInfo
+from indicator_engine.ruleset import RuleSet
+
+Category = Literal["units", "kinds", "methods", "profiles", "conventions", "scales", "codes"]
+_COUNTED: Final = ("units", "kinds", "methods", "profiles")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
+    group = typer.Typer(no_args_is_help=True)
+    group.command("check", help="cli-help-rules-check")(check)
+    group.command("show", help="cli-help-rules-show")(show)
+    group.command("list", help="cli-help-rules-list")(list_)
+    app.add_typer(group, name="rules", help="cli-help-rules")
+
+
+def check(
+    context: typer.Context,
+    folders: Annotated[list[str], typer.Argument(metavar="DIR...", help="cli-help-folders")],
+    *,
+    alone: Annotated[bool, typer.Option("--alone", help="cli-help-alone")] = False,
+) -> None:
+    """Check rule packs in full and run their examples."""
+    settings = settings_of(context)
+    below = () if alone or _packaged(folders) else settings.engine().packs
+    try:
+        ruleset = _loaded(settings, folders, on_top=bool(below))
+    except RuleErrors as errors:
+        _print_problems(errors.problems(), settings)
+        raise typer.Exit(Code.PROBLEMS) from errors
+    _print_found(ruleset, ruleset.data.packs[len(below) :], settings)
+
+
+def _packaged(folders: Iterable[str]) -> bool:
+    """The packaged rules stand below every pack, so they can only be checked alone."""
+    return any(Path(folder).resolve() == packaged_root().path.resolve() for folder in folders)
+
+
+def _loaded(settings: Settings, folders: list[str], *, on_top: bool) -> RuleSet:
+    if on_top:
+        return settings.engine().extend(*folders).ruleset
+    ruleset = RuleSet(load_alone(folders))
+    check_examples(ruleset)
+    return ruleset
+
+
+def _print_problems(problems: list[RuleError], settings: Settings) -> None:
+    from indicator_engine.cli.tables import console, error_text
+
+    out = console()
+    for problem in problems:
+        out.print(error_text(problem, settings.language, out.width))
+    out.print(settings.say("cli-problems", count=str(len(problems))), style="bold red")
+
+
+def _print_found(ruleset: RuleSet, packs: Iterable[PackInfo], settings: Settings) -> None:
+    from indicator_engine.cli.tables import console, facts
+
+    out = console()
+    for pack in packs:
+        out.print(f"{pack.id} {pack.version}", style="bold")
+        rows = [
+            (settings.say(f"cli-category-{name}"), str(_count(ruleset, name, pack)))
+            for name in _COUNTED
+        ]
+        examples = sum(_inside(case.example.at, pack) for case in iter_examples(ruleset))
+        rows.append((settings.say("cli-category-examples"), str(examples)))
+        rows.append((settings.say("cli-label-digest"), pack.digest))
+        out.print(facts(rows))
+    out.print(settings.say("cli-no-problems"), style="green")
+
+
+def _count(ruleset: RuleSet, category: str, pack: PackInfo) -> int:
+    return sum(_inside(entry.at, pack) for entry in entries_of(ruleset, category))
+
+
+def _inside(at: str, pack: PackInfo) -> bool:
+    return at.startswith(f"{pack.id}/")
+
+
+# ── show and list ────────────────────────────────────────────────────────────────────────────
+
+
+def show(
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="cli-help-ids")],
+) -> None:
+    """Show everything the rules say under a name."""
+    from indicator_engine.cli.tables import console, print_error
+
+    settings = settings_of(context)
+    ruleset, out, fine = settings.engine().ruleset, console(), True
+    for id_ in ids:
+        found = list(named(ruleset, id_, settings.language))
+        for entry in found:
+            _print_entry(out, entry, settings)
+        if not found:
+            fine = False
+            print_error(_not_found(ruleset, id_, settings), settings.language)
+    raise typer.Exit(Code.FINE if fine else Code.PROBLEMS)
+
+
+def list_(
+    context: typer.Context,
+    category: Annotated[Category | None, typer.Argument(help="cli-help-category")] = None,
+) -> None:
+    """List what the rules hold."""
+    from indicator_engine.cli.tables import console, table
+
+    settings = settings_of(context)
+    ruleset, out = settings.engine().ruleset, console()
+    wanted = [category] if category else list(_CATEGORIES)
+    for name in wanted:
+        entries = list(entries_of(ruleset, name, settings.language))
+        out.print(settings.say("cli-listed", what=_word(name, settings), count=str(len(entries))))
+        out.print(table((), ((one.id, one.summary) for one in entries)))

@@ -1,0 +1,180 @@
+"""Measured values of a plan: read, or computed exactly from the parts of a ratio."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Protocol
+
+from indicator_engine.errors import EvaluationError, IndicatorError, MeasurementError
+from indicator_engine.evaluation import Indicator, Outcome
+from indicator_engine.exact import Exact, exact
+from indicator_engine.expressions import Measured
+from indicator_engine.plans.model import Entry, PlanIndicator
+from indicator_engine.reading.measure import Actual
+from indicator_engine.ruleset import RuleSet
+from indicator_engine.units import convert
+
+_FROM_PARTS = "ratio-from-parts"
+
+
+class Evaluator(Protocol):
+    """What assessing needs of an engine."""
+
+    @property
+    def ruleset(self) -> RuleSet:
+        """The rules."""
+
+    @property
+    def profile_id(self) -> str:
+        """The profile that scores where no other is named."""
+
+    def measure(
+        self, value: Actual, *, unit: str | None = None, year: int | None = None
+    ) -> Measured:
+        """Read a measured value."""
+
+    def indicator(self, threshold: str, **row: Any) -> Indicator:
+        """Compile a target."""
+
+    def evaluate(self, threshold: str, actual: Actual, **row: Any) -> Outcome:
+        """Hold a measured value against a target."""
+
+
+class Row:
+    """One row of a plan, ready to be held against what was measured.
+
+    Args:
+        engine: what reads and judges.
+        row: the row.
+        year: the budget year.
+        budget: the money that a target such as 控制在预算内 refers to.
+        weight: the full points.
+        profile: the id of the profile.
+    """
+
+    def __init__(
+        self,
+        engine: Evaluator,
+        row: PlanIndicator,
+        year: int,
+        budget: str | None,
+        weight: Decimal | None,
+        profile: str,
+    ) -> None:
+        self._engine = engine
+        self.indicator = row
+        self._target = row.target
+        self._year = year
+        self._budget = budget
+        self._scoring = {"weight": weight, "profile": profile}
+        self._cell: Mapping[str, Any] = {
+            "op": row.op,
+            "unit": row.unit,
+            "direction": row.direction,
+            "name": row.name,
+            "description": row.description,
+            "level1": row.level1,
+            "level2": row.level2,
+            "year": year,
+        }
+
+    def evaluate(self, entry: Entry | None) -> Outcome:
+        """Judge and score the row; whatever cannot be read is the outcome's error."""
+        if entry is None:
+            entry = Entry()
+        if entry.numerator is None or entry.denominator is None:
+            return self._by_value(entry.value, entry)
+        try:
+            indicator = self._engine.indicator(self._target, **self._scoring, **self._cell)
+        except IndicatorError:
+            return self._by_value(None, entry)
+        try:
+            measured = ratio_of(self._engine, entry.numerator, entry.denominator, self._year)
+        except IndicatorError as error:
+            return failed(indicator.evaluate(Measured("none")), error)
+        return indicator.evaluate(measured)
+
+    def _by_value(self, value: Actual, entry: Entry) -> Outcome:
+        return self._engine.evaluate(
+            self._target,
+            value,
+            actual_unit=entry.unit,
+            previous=entry.previous,
+            budget=self._budget,
+            **self._scoring,
+            **self._cell,
+        )
+
+
+def failed(outcome: Outcome, error: IndicatorError) -> Outcome:
+    """Return an outcome without a verdict, with another reason; a contradiction stays one."""
+    if outcome.error is not None and outcome.error.code != "not-measured":
+        return outcome
+    remarks = dataclasses.replace(outcome.remarks, error=error)
+    return dataclasses.replace(outcome, remarks=remarks)
+
+
+def ratio_of(engine: Evaluator, numerator: str, denominator: str, year: int) -> Measured:
+    """Divide exactly what was counted above the line by what was counted below it.
+
+    Args:
+        engine: what reads the two.
+        numerator: a number, with its unit or without.
+        denominator: a number of the same sort.
+        year: the budget year.
+
+    Raises:
+        MeasurementError: a part is no single number.
+        EvaluationError: ``not-applicable`` where both are zero: what the ratio speaks of did not
+            occur; ``parts-contradict`` where only the denominator is.
+        UnitError: the two do not compare.
+    """
+    text = f"{numerator}/{denominator}"
+    above, below = (_number(engine, part, year) for part in (numerator, denominator))
+    if below.value == 0:
+        code = "not-applicable" if above.value == 0 else "parts-contradict"
+        raise EvaluationError(code, text=text, field="actual", parts=text)
+    assert above.value is not None
+    assert below.value is not None
+    ratio = Fraction(_in_unit(engine, above, below)) / Fraction(below.value)
+    return Measured("number", value=exact(ratio), text=text, notes=(_FROM_PARTS,))
+
+
+def amount_in(engine: Evaluator, text: str, unit: str, year: int) -> Exact:
+    """Read an amount of money and convert it; one without a unit is in the unit asked for.
+
+    Raises:
+        MeasurementError: it is no single number.
+        UnitError: it is in another kind of unit.
+    """
+    amount, wanted = _number(engine, text, year), engine.measure("1", unit=unit)
+    if amount.unit is None:
+        assert amount.value is not None
+        return amount.value
+    return _in_unit(engine, amount, wanted)
+
+
+def _number(engine: Evaluator, text: str, year: int) -> Measured:
+    measured = engine.measure(text, year=year)
+    single = measured.kind == "number" and not measured.alternatives and measured.basis is None
+    if not single or measured.value is None:
+        raise MeasurementError("parts-not-number", text=text, field="actual", found=text)
+    return measured
+
+
+def _in_unit(engine: Evaluator, amount: Measured, other: Measured) -> Exact:
+    """Return the number of an amount in the unit of another."""
+    assert amount.value is not None
+    if amount.unit == other.unit:
+        return amount.value
+    if amount.unit is None or other.unit is None:
+        params = {"unit": amount.unit or other.unit or "", "parts": f"{amount.text}/{other.text}"}
+        raise EvaluationError("parts-unit-missing", field="actual", **params)
+    units = engine.ruleset.units
+    one, wanted = units.find(amount.unit), units.find(other.unit)
+    assert one is not None
+    assert wanted is not None
+    return convert(amount.value, one, wanted)

@@ -1,0 +1,180 @@
+"""Plan and actuals files → typed data; all problems of a file are told together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from indicator_engine.plans.model import Actuals, Plan, Sheet
+from indicator_engine.plans.shapes import Record
+from indicator_engine.plans.sources import Source, read_file, read_text
+from indicator_engine.rules.check import nearest
+from indicator_engine.rules.marked import Path
+
+PLAN_SCHEMA: Final = "plan/1"
+ACTUALS_SCHEMA: Final = "actuals/1"
+
+_FULL: Final = Decimal(100)
+_Made = TypeVar("_Made")
+
+
+def read_plan(path: str | os.PathLike[str]) -> Plan:
+    """Read a plan file (YAML, or JSON where the name ends so).
+
+    Targets are kept as they are written: one that cannot be read is told when it is assessed and
+    stops no other row.
+
+    Raises:
+        DocumentErrors: every problem of the file, each with ``file:line:column``.
+    """
+    return _plan(read_file(path))
+
+
+def parse_plan(text: str, file: str = "plan.yaml") -> Plan:
+    """Read the text of a plan file.
+
+    Raises:
+        DocumentErrors: every problem of the text.
+
+    >>> parse_plan('{schema: plan/1, year: 2025, department: {id: d, name: d}}').year
+    2025
+    """
+    return _plan(read_text(text, file))
+
+
+def read_actuals(path: str | os.PathLike[str], plan: Plan | None = None) -> Actuals:
+    """Read an actuals file.
+
+    Args:
+        path: the file.
+        plan: the plan whose ids the file must name; None leaves them unchecked.
+
+    Raises:
+        DocumentErrors: every problem of the file.
+    """
+    return _actuals(read_file(path), plan)
+
+
+def parse_actuals(text: str, plan: Plan | None = None, file: str = "actuals.yaml") -> Actuals:
+    """Read the text of an actuals file.
+
+    Raises:
+        DocumentErrors: every problem of the text.
+
+    >>> parse_actuals('{schema: actuals/1, values: {a: [1次, 2次]}}').values["a"].value
+    ('1次', '2次')
+    """
+    return _actuals(read_text(text, file), plan)
+
+
+def _plan(source: Source) -> Plan:
+    return _record(source, Plan, PLAN_SCHEMA, _check_plan)
+
+
+def _actuals(source: Source, plan: Plan | None) -> Actuals:
+    def check(actuals: Actuals, source: Source) -> None:
+        _check_entries(actuals, source)
+        if plan is not None:
+            _check_names(plan, actuals, source)
+
+    return _record(source, Actuals, ACTUALS_SCHEMA, check)
+
+
+def _record(
+    source: Source, made: type[_Made], schema: str, check: Callable[[_Made, Source], None]
+) -> _Made:
+    """Read the whole of a file as one record; `check` sees it even where parts are missing."""
+    tree = source.tree
+    if not isinstance(tree, dict):
+        source.problem("value-not-mapping", ())
+    elif "schema" not in tree:
+        source.problem("schema-missing", (), known=schema)
+    elif tree["schema"] != schema:
+        shown = tree["schema"] if isinstance(tree["schema"], str) else ""
+        params = {"name": shown, "known": schema, "nearest": schema}
+        source.problem("schema-unknown", ("schema",), **params)
+    source.raise_if_any()
+    assert isinstance(tree, dict)
+    body = {key: value for key, value in tree.items() if key != "schema"}
+    read: _Made = Record(made).read(body, (), source)
+    check(read, source)
+    source.raise_if_any()
+    return read
+
+
+# ── what only the whole file shows ───────────────────────────────────────────────────────────
+# A part that could not be read is None here, whatever its type says.
+
+
+def _check_plan(plan: Plan, source: Source) -> None:
+    first: dict[str, str] = {}
+    for sheet, path in _sheets(plan):
+        _check_id(sheet.id, path, first, source)
+        for index, row in enumerate(sheet.indicators):
+            if row is not None:
+                _check_id(row.id, (*path, "indicators", index), first, source)
+        _check_objectives(sheet, path, source)
+        _check_weights(sheet, path, source)
+
+
+def _sheets(plan: Plan) -> Iterator[tuple[Sheet, Path]]:
+    if plan.department is not None:
+        yield plan.department, ("department",)
+    for index, project in enumerate(plan.projects):
+        if project is not None:
+            yield project, ("projects", index)
+
+
+def _check_id(name: str | None, path: Path, first: dict[str, str], source: Source) -> None:
+    if name is None:
+        return
+    where = source.marked.where((*path, "id"))
+    if name in first:
+        source.problem("plan-id-twice", (*path, "id"), id=name, first=first[name])
+    first.setdefault(name, where)
+
+
+def _check_objectives(sheet: Sheet, path: Path, source: Source) -> None:
+    known = {objective.id for objective in sheet.objectives if objective and objective.id}
+    for index, row in enumerate(sheet.indicators):
+        if row is not None and row.objective is not None and row.objective not in known:
+            params = {"name": row.objective} | nearest(row.objective, known)
+            place = (*path, "indicators", index, "objective")
+            source.problem("plan-objective-unknown", place, **params)
+
+
+def _check_weights(sheet: Sheet, path: Path, source: Source) -> None:
+    """Refuse weights above 100 together, at the row that passes it."""
+    total = sheet.execution_weight or Decimal(0)
+    for index, row in enumerate(sheet.indicators):
+        before, total = total, total + ((row and row.weight) or Decimal(0))
+        if before <= _FULL < total:
+            place = (*path, "indicators", index, "weight")
+            source.problem("plan-weights-over-full", place, total=f"{total:f}", full=f"{_FULL:f}")
+
+
+def _check_entries(actuals: Actuals, source: Source) -> None:
+    """Refuse an entry that gives a value and parts, or one part alone."""
+    for name, entry in actuals.values.items():
+        if entry is None:
+            continue
+        parts = [part for part in (entry.numerator, entry.denominator) if part is not None]
+        if len(parts) == 1 or (parts and entry.value is not None):
+            source.problem("actuals-parts-unclear", ("values", name), id=name)
+
+
+def _check_names(plan: Plan, actuals: Actuals, source: Source) -> None:
+    """Refuse values of indicators that the plan does not have: most likely a slip of the pen."""
+    rows = {row.id for sheet in plan.sheets for row in sheet.indicators}
+    sheets = {sheet.id for sheet in (plan.department, *plan.projects)}
+    named: tuple[tuple[str, Any, set[str]], ...] = (
+        ("values", actuals.values, rows),
+        ("executed", actuals.executed, sheets),
+    )
+    for key, given, known in named:
+        for name in given:
+            if name not in known:
+                params = {"name": name} | nearest(name, known)
+                source.problem_at_key("actuals-id-unknown", (key, name), **params)

@@ -1,0 +1,311 @@
+"""The vocabulary files: units, characters, operators, numerals, dates, levels, measured values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from indicator_engine.expressions import Operator, PeriodName
+from indicator_engine.rules.common import Example, Source, Values
+
+# ── units.yaml ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleDef:
+    """A word that multiplies a unit or a number: 万 = 10000."""
+
+    name: str
+    factor: str
+    aliases: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitDef:
+    """A unit: itself the base of a dimension, or `factor` times another unit.
+
+    `scales` lists the scale words that may stand before it; `symbol` is its identifier in pint
+    where its own name is not one.
+    """
+
+    name: str
+    dimension: str | None = None
+    of: str | None = None
+    factor: str = "1"
+    scales: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    symbol: str | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsFile:
+    """``units/1``: scale words, units, and how compound units are written."""
+
+    summary: str
+    source: Source
+    scales: tuple[ScaleDef, ...] = ()
+    units: tuple[UnitDef, ...] = ()
+    per: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    bare_scale_unit: str | None = None
+    column_endings: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    at: str = ""
+
+
+# ── characters.yaml ──────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharactersFile:
+    """``characters/1``: one character to one character, so that no position moves."""
+
+    summary: str
+    source: Source
+    look_alikes: Values | None = None
+    traditional: Values | None = None
+    punctuation: tuple[str, ...] = ()
+    joints: tuple[str, ...] = ()
+    list_joint: str | None = None
+    examples: tuple[Example, ...] = ()
+    at: str = ""
+
+
+# ── operators.yaml ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorDef:
+    """One comparison: its signs, the words before or after a number, and the word to write."""
+
+    op: Operator
+    signs: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    words: str | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagDef:
+    """A word of an operator column that is no comparison: 定性, 定量, 是/否."""
+
+    flag: Literal["qualitative", "quantitative", "yes-no", "not-applicable"]
+    words: tuple[str, ...]
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorsFile:
+    """``operators/1``: comparison signs and words, and signs that look alike."""
+
+    summary: str
+    source: Source
+    operators: tuple[OperatorDef, ...] = ()
+    flags: tuple[FlagDef, ...] = ()
+    inclusive: tuple[str, ...] = ()
+    exclusive: tuple[str, ...] = ()
+    range_marks: tuple[str, ...] = ()
+    tolerance_marks: tuple[str, ...] = ()
+    all_of: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    increase: tuple[str, ...] = ()
+    decrease: tuple[str, ...] = ()
+    directions: Values | None = None
+    references: Values | None = None
+    of_marks: tuple[str, ...] = ()
+    lead_in: tuple[str, ...] = ()
+    hedges: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    at: str = ""
+
+
+# ── numerals.yaml ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumeralsFile:
+    """``numerals/1``: Chinese digits and places, fractions, shares, approximations."""
+
+    summary: str
+    source: Source
+    digits: Values | None = None
+    places: Values | None = None
+    point: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    group_marks: tuple[str, ...] = ()
+    fraction: tuple[str, ...] = ()
+    rates: Values | None = None
+    shares: Values | None = None
+    ratio_marks: tuple[str, ...] = ()
+    ratio_unit: str | None = None
+    hundredth_unit: str | None = None
+    rank_before: tuple[str, ...] = ()
+    rank_units: tuple[str, ...] = ()
+    rank_unit: str | None = None
+    ordinal: tuple[str, ...] = ()
+    about_before: tuple[str, ...] = ()
+    about_after: tuple[str, ...] = ()
+    masks: tuple[str, ...] = ()
+    idioms: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    at: str = ""
+
+
+# ── dates.yaml ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentDef:
+    """Words for a stretch of the year: 年底 (its end), 第一季度, 上半年, 全年, 春节."""
+
+    when: str
+    words: tuple[str, ...]
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EveryDef:
+    """Words that repeat a condition: 每季度 → quarter."""
+
+    period: PeriodName
+    words: tuple[str, ...]
+    unit: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatesFile:
+    """``dates/1``: the words of dates, deadlines, periods and recurrence."""
+
+    summary: str
+    source: Source
+    year: tuple[str, ...] = ()
+    month: tuple[str, ...] = ()
+    day: tuple[str, ...] = ()
+    this_year: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    from_words: tuple[str, ...] = ()
+    lead_in: tuple[str, ...] = ()
+    completion: tuple[str, ...] = ()
+    moments: tuple[MomentDef, ...] = ()
+    month_parts: Values | None = None
+    anchor_marks: tuple[str, ...] = ()
+    anchor_signs: Values | None = None
+    duration_dimensions: tuple[str, ...] = ()
+    compare_to: tuple[str, ...] = ()
+    compare_tail: tuple[str, ...] = ()
+    every: tuple[EveryDef, ...] = ()
+    each_marks: tuple[str, ...] = ()
+    each: Values | None = None
+    average: tuple[str, ...] = ()
+    previous: Values | None = None
+    recurring_excludes: tuple[str, ...] = ()
+    written: Values | None = None
+    examples: tuple[Example, ...] = ()
+    at: str = ""
+
+
+# ── levels.yaml and measured.yaml ────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeDef:
+    """One grade of a scale and the words that mean it."""
+
+    grade: str
+    words: tuple[str, ...] = ()
+    tier: Literal["top", "middle", "bottom"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelScaleDef:
+    """An ordered scale of words, best first; `value` gives the number an idiom stands for."""
+
+    id: str
+    summary: str
+    grades: tuple[GradeDef, ...]
+    ordered: bool = True
+    or_better: tuple[str, ...] = ()
+    suffix: tuple[str, ...] = ()
+    prefix: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdiomDef:
+    """Words that state a number: 零发生 → 0, 全覆盖 → 100%."""
+
+    words: tuple[str, ...]
+    scale: str
+    grade: str
+    reads: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelsFile:
+    """``levels/1``: scales of words, idioms for numbers, directions, names holding digits."""
+
+    summary: str
+    source: Source
+    scales: tuple[LevelScaleDef, ...] = ()
+    idioms: tuple[IdiomDef, ...] = ()
+    task_verbs: tuple[str, ...] = ()
+    names_with_digits: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationDef:
+    """Words of a measured value that declare an outcome without a figure: 已完成."""
+
+    outcome: Literal["done", "partly", "not-done", "none"]
+    words: tuple[str, ...]
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredFile:
+    """``measured/1``: the words of measured values."""
+
+    summary: str
+    source: Source
+    declarations: tuple[DeclarationDef, ...] = ()
+    lead_in: tuple[str, ...] = ()
+    separators: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    at: str = ""
+
+
+# ── conventions.yaml ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConventionDef:
+    """A choice of ours that a pack may change, with what it decides."""
+
+    id: str
+    value: str
+    summary: str
+    source: Source
+    overrides: str | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConventionsFile:
+    """``conventions/1``: limits and readings that no law settles."""
+
+    summary: str
+    source: Source
+    conventions: tuple[ConventionDef, ...] = ()
+    examples: tuple[Example, ...] = ()
+    at: str = ""
