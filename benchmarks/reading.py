@@ -1,4 +1,4 @@
-"""Reading: an uncached parse against a compiled `re` and Decimal; a cached one against lru_cache."""
+"""Reading: an uncached parse against `re` and Decimal; a cached one against lru_cache."""
 
 from __future__ import annotations
 

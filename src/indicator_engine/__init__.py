@@ -1,8 +1,8 @@
-"""Read performance-indicator thresholds, hold measured values against them, give points and reasons.
+"""Read performance-indicator targets, hold measured values against them, give points, say why.
 
 >>> import indicator_engine
->>> indicator_engine.parse("≥1次").reading
-Compare(op='>=', value=Decimal('1'), unit='次', implied=False, ref=None, basis=None, anchor=None, subject=None)
+>>> indicator_engine.parse("≥1次").reading.unit
+'次'
 >>> indicator_engine.evaluate("≥1次", "2次").met
 True
 """

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TypedDict, Unpack
 
 from indicator_engine.errors import IndicatorError
-from indicator_engine.evaluation import Indicator, Outcome, compile_indicator, failed_outcome
+from indicator_engine.evaluation import Indicator, Outcome, failed_outcome
 from indicator_engine.examples import DEFAULT_PROFILE, check_examples
 from indicator_engine.expressions import Expression, Measured, Threshold
 from indicator_engine.reading.binding import Context

@@ -111,7 +111,7 @@ class RuleErrors(ExceptionGroup[RuleError]):
     def __str__(self) -> str:
         return self.render()
 
-    def derive(self, excs: Any) -> RuleErrors:
+    def derive(self, excs: Any) -> RuleErrors:  # type: ignore[override]
         """Return the same group for a part of the errors (used by `except*`)."""
         return RuleErrors(self.message, excs)
 
@@ -123,7 +123,10 @@ class RuleErrors(ExceptionGroup[RuleError]):
         """Return every single problem, nested groups opened."""
         found: list[RuleError] = []
         for problem in self.exceptions:
-            found += problem.problems() if isinstance(problem, RuleErrors) else [problem]
+            if isinstance(problem, RuleErrors):
+                found += problem.problems()
+            elif isinstance(problem, RuleError):
+                found.append(problem)
         return found
 
 

@@ -1,4 +1,4 @@
-"""The examples of rule files, run as tests: when a pack is loaded, and in the tests of its author."""
+"""The examples of rule files, run as tests: when a pack is loaded, and by its author."""
 
 from __future__ import annotations
 
@@ -94,19 +94,20 @@ def example_problems(ruleset: RuleSet, case: Case) -> list[RuleError]:
     if example.refuses is not None:
         return [_problem(case, "example-not-refused", expected=example.refuses)]
     return [
-        _problem(case, "example-fails", field=field, expected=wanted, found=got)
-        for field, wanted, got in found
+        _problem(case, "example-fails", what=what, expected=wanted, found=got)
+        for what, wanted, got in found
         if wanted != got
     ]
 
 
 def _problem(case: Case, code: str, **params: str) -> RuleError:
-    text = case.example.text if case.example.text is not None else case.example.actual
-    return RuleError(code, where=case.example.at or None, example=text or "", **params)
+    given = case.example.text if case.example.text is not None else case.example.actual
+    named: dict[str, str] = {"example": given or "", **params}
+    return RuleError(code, where=case.example.at or None, **named)  # type: ignore[arg-type]
 
 
 def _found(ruleset: RuleSet, case: Case) -> list[tuple[str, str, str]]:
-    """Compare field by field: (field, wanted, found)."""
+    """Compare what the example states: (what, wanted, found)."""
     example = case.example
     found: list[tuple[str, str, str]] = []
     bound = _bound(ruleset, example) if example.text is not None else None

@@ -126,9 +126,7 @@ class Every:
     subject: str | None = None
 
 
-Expression: TypeAlias = (
-    Compare | Range | Deadline | Period | Level | Graded | All | AnyOf | Every
-)
+Expression: TypeAlias = Compare | Range | Deadline | Period | Level | Graded | All | AnyOf | Every
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ def unguarded(text):
         "a/abs(t) if t != 0 else 0",
         "a/(a - t) if a != t else 0",
         "a/(t - a) if a > t else 0",
+        "a/(t - a + p) if t > a else 0",
         "a/(a - t) if a - t != 0 else 0",
         "a/(a + t) if a + t != 0 else 0",
         "a/floor(t) if floor(t) > 0 else 0",
@@ -108,6 +109,7 @@ def test_a_guarded_division_is_let_pass(text):
         ("0 < t < a/t", ["t"]),
         ("a/t + (1 if t > 0 else 0)", ["t"]),
         ("a/(a - t) if a >= t else 0", ["(a - t)"]),
+        ("a/(t - a + p) if a > t else 0", ["(t - a + p)"]),
         ("a/(a + t) if a != t else 0", ["(a + t)"]),
         ("a/floor(t) if t > 0 else 0", ["floor(t)"]),
         ("a/t/(a - p)", ["t", "(a - p)"]),
@@ -127,7 +129,18 @@ COMPARED = [
     for left, right in product(TERMS, TERMS)
     for sign in ("==", "!=", "<", "<=", ">", ">=")
 ]
-DENOMINATORS = ["a", "t", "a - t", "t - a", "a + t", "a*t", "floor(a)", "ceil(a)", "min(a, t)"]
+DENOMINATORS = [
+    "a",
+    "t",
+    "a - t",
+    "t - a",
+    "t - a + p",
+    "a + t",
+    "a*t",
+    "floor(a)",
+    "ceil(a)",
+    "min(a, t)",
+]
 DENOMINATORS += [
     "max(a, t)",
     "clamp(a, t, p)",

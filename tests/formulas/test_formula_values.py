@@ -288,6 +288,7 @@ def test_importing_formulas_does_not_load_simpleeval():
         ("met or (done and met)", "met or done and met"),
         ("(met or done) or met", "(met or done) or met"),
         ("a<=t!=w", "a ≤ t ≠ w"),
+        ("(a+1)<(t*2)", "a + 1 < t × 2"),
         ("(1 if met else 2)+3", "(1 if met else 2) + 3"),
         ("1 if met else (2 if done else 3)", "1 if met else 2 if done else 3"),
         ("(1 if met else 2) if done else 3", "(1 if met else 2) if done else 3"),

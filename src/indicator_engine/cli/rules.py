@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from indicator_engine.cli.records import Entry, entries_of, fields_of, named
-from indicator_engine.cli.settings import Code, Settings, UsageError, settings_of
+from indicator_engine.cli.records import (
+    CATEGORIES,
+    Category,
+    Entry,
+    entries_of,
+    example_text,
+    examples_of,
+    fields_of,
+    named,
+    nearest,
+    source_text,
+)
+from indicator_engine.cli.settings import Code, Settings, settings_of
 from indicator_engine.errors import RuleError, RuleErrors
 from indicator_engine.examples import check_examples, iter_examples
 from indicator_engine.rules.loading import load_alone
@@ -18,8 +28,10 @@ from indicator_engine.rules.packs import packaged_root
 from indicator_engine.rules.schema import PackInfo
 from indicator_engine.ruleset import RuleSet
 
-Category = Literal["units", "kinds", "methods", "profiles", "conventions", "scales", "codes"]
-_COUNTED: Final = ("units", "kinds", "methods", "profiles")
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_COUNTED: Final[tuple[Category, ...]] = ("units", "kinds", "methods", "profiles")
 
 
 def register(app: typer.Typer) -> None:
@@ -87,7 +99,7 @@ def _print_found(ruleset: RuleSet, packs: Iterable[PackInfo], settings: Settings
     out.print(settings.say("cli-no-problems"), style="green")
 
 
-def _count(ruleset: RuleSet, category: str, pack: PackInfo) -> int:
+def _count(ruleset: RuleSet, category: Category, pack: PackInfo) -> int:
     return sum(_inside(entry.at, pack) for entry in entries_of(ruleset, category))
 
 
@@ -110,10 +122,12 @@ def show(
     for id_ in ids:
         found = list(named(ruleset, id_, settings.language))
         for entry in found:
-            _print_entry(out, entry, settings)
+            _print_entry(out, ruleset, entry, settings)
         if not found:
             fine = False
-            print_error(_not_found(ruleset, id_, settings), settings.language)
+            near = nearest(ruleset, id_)
+            params = {"name": id_} | ({"nearest": near} if near else {})
+            print_error(RuleError("rule-not-found", **params), settings.language)
     raise typer.Exit(Code.FINE if fine else Code.PROBLEMS)
 
 
@@ -126,8 +140,23 @@ def list_(
 
     settings = settings_of(context)
     ruleset, out = settings.engine().ruleset, console()
-    wanted = [category] if category else list(_CATEGORIES)
-    for name in wanted:
-        entries = list(entries_of(ruleset, name, settings.language))
-        out.print(settings.say("cli-listed", what=_word(name, settings), count=str(len(entries))))
-        out.print(table((), ((one.id, one.summary) for one in entries)))
+    for name in [category] if category else CATEGORIES:
+        entries = entries_of(ruleset, name, settings.language)
+        head = settings.say(f"cli-category-{name}")
+        out.print(f"{head} {name} ({len(entries)})", style="bold")
+        out.print(table(("", ""), ((one.id, one.summary) for one in entries)))
+
+
+def _print_entry(out: Console, ruleset: RuleSet, entry: Entry, settings: Settings) -> None:
+    from rich.text import Text
+
+    from indicator_engine.cli.tables import MUTED, facts
+
+    head = Text(f"{settings.say(f'cli-category-{entry.category}')} ").append(entry.id, style="bold")
+    out.print(head.append(f"  {entry.at}", style=MUTED))
+    rows = list(fields_of(entry.record))
+    if entry.source is not None:
+        rows.append(("source", source_text(entry.source)))
+    rows += [("example", example_text(one)) for one in examples_of(ruleset, entry)]
+    seen: set[str] = set()
+    out.print(facts([("" if k in seen or seen.add(k) else k, v) for k, v in rows]))  # type: ignore[func-returns-value]

@@ -70,7 +70,7 @@ class Part:
 
 
 # A reading that the value cannot be held against does not vote; one that lacks something does.
-EXCLUDING: Final = frozenset({"not-comparable", "unit-mismatch"})
+EXCLUDING: Final = frozenset({"not-comparable", "unit-mismatch", "several-values"})
 
 
 def undecided(

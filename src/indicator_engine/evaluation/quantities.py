@@ -69,7 +69,7 @@ class Quantities:
         if amount.unit is None:
             return self._assume_targets_unit(amount.value, unit, marks)
         if unit is None:
-            return self._assume_actual_unit(amount)
+            return self._assume_actual_unit(amount, marks)
         return Settled(scaled(amount.value, self.ratio(amount.unit, unit)))
 
     def ratio(self, unit: str, into: str) -> Fraction:
@@ -142,7 +142,9 @@ class Quantities:
             return Settled(scaled(value, 1 / share), ("actual-read-as-fraction",))
         return Settled(value, ("actual-unit-assumed",))
 
-    def _assume_actual_unit(self, amount: Amount) -> Settled:
+    def _assume_actual_unit(self, amount: Amount, marks: tuple[Exact, ...]) -> Settled:
+        if marks and not any(marks):  # nothing is nothing in every unit
+            return Settled(amount.value, ("target-unit-assumed",))
         known = self.units.find(amount.unit or "")
         if known is None or known.factor != 1 or not self._counts(known):
             raise EvaluationError("target-unit-missing", field="unit", unit=str(amount.unit))

@@ -8,7 +8,7 @@ reads 0.8 as a float, and it stops at the first mistake.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, cast
@@ -290,7 +290,7 @@ class Parser:
         declared = self._names.get(token.text)
         if declared is not None:
             return Use(token.text, declared.type, declared.positive, token.span)
-        self._unknown("name", token, self._names, [*self._names, "True", "False"])
+        self._problems.unknown_name(token.text, token.span, self._names)
         return _refused(token.span)
 
     def _string(self) -> Node:
@@ -357,7 +357,7 @@ class Parser:
         arguments, plain, end = self._arguments()
         span = Span(name.span.start, end)
         if name.text not in FUNCTIONS:
-            self._unknown("function", name, FUNCTIONS, FUNCTIONS)
+            self._problems.unknown_function(name.text, name.span, FUNCTIONS)
             return _refused(span, *arguments)
         least, most = FUNCTIONS[name.text]
         if len(arguments) < least or (most is not None and len(arguments) > most):
@@ -418,15 +418,6 @@ class Parser:
             self._at += 1
         return self._tokens[self._at - 1].span.end
 
-    def _unknown(
-        self, what: str, token: Token, known: Collection[str], meant: Collection[str]
-    ) -> None:
-        params = {"name": token.text, "names": ", ".join(sorted(known))}
-        suggestion = _suggest(token.text, meant)
-        if suggestion is not None:
-            params["suggestion"] = suggestion
-        self._problems.add(f"formula-unknown-{what}", token.span, **params)
-
 
 def _refused(span: Span, *parts: Node) -> Node:
     # Typed as a node so that it can stand in a tree; parse_formula raises before anyone sees it.
@@ -435,14 +426,3 @@ def _refused(span: Span, *parts: Node) -> Node:
 
 def _around(left: Node, right: Node) -> Span:
     return Span(left.span.start, right.span.end)
-
-
-def _suggest(name: str, meant: Collection[str]) -> str | None:
-    """Return the known name that was probably meant; a very long name is compared with none."""
-    if len(name) > 40:
-        return None
-    from difflib import get_close_matches  # only when something is wrong
-
-    by_fold = {candidate.casefold(): candidate for candidate in meant}
-    close = get_close_matches(name.casefold(), by_fold, n=1)
-    return by_fold[close[0]] if close else None

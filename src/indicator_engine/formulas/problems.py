@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from indicator_engine.errors import FormulaError, RuleErrors
 from indicator_engine.text import Span, printable
@@ -15,6 +15,7 @@ _BREAKS = frozenset({"formula-unexpected", "formula-missing-value", "formula-mis
 _ONCE = frozenset({"formula-unknown-name", "formula-unknown-function"})
 
 _MOST_SHOWN = 200
+_LONGEST_COMPARED = 40
 
 
 class Problems:
@@ -43,6 +44,23 @@ class Problems:
             code, text=self._text, field="formula", span=span, where=self._where, **params
         )
         self._found.append(problem)
+
+    def unknown_name(self, name: str, span: Span, known: Collection[str]) -> None:
+        """Note a name that is not documented, with the one that was probably meant."""
+        self._unknown("formula-unknown-name", name, span, known, [*known, "True", "False"])
+
+    def unknown_function(self, name: str, span: Span, known: Collection[str]) -> None:
+        """Note a function that there is not, with the one that was probably meant."""
+        self._unknown("formula-unknown-function", name, span, known, known)
+
+    def _unknown(
+        self, code: str, name: str, span: Span, known: Collection[str], meant: Collection[str]
+    ) -> None:
+        params = {"name": name, "names": ", ".join(sorted(known))}
+        suggestion = _suggest(name, meant)
+        if suggestion is not None:
+            params["suggestion"] = suggestion
+        self.add(code, span, **params)
 
     def forget_names(self, within: Span) -> None:
         """Drop the unknown names of a part that is refused as a whole: ``math.pi``, ``x := 1``."""
@@ -87,3 +105,14 @@ def _is_unknown_name(problem: FormulaError, within: Span) -> bool:
 def _shown(value: str) -> str:
     cut = value if len(value) <= _MOST_SHOWN else value[:_MOST_SHOWN] + "…"
     return printable(cut)
+
+
+def _suggest(name: str, meant: Collection[str]) -> str | None:
+    """Return the known name that is nearest; a very long name is compared with none."""
+    if len(name) > _LONGEST_COMPARED:
+        return None
+    from difflib import get_close_matches  # loaded only when something is wrong
+
+    by_fold = {candidate.casefold(): candidate for candidate in meant}
+    close = get_close_matches(name.casefold(), by_fold, n=1)
+    return by_fold[close[0]] if close else None

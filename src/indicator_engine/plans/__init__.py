@@ -1,7 +1,7 @@
 """Whole plans: a plan file and what was measured → every row judged, scored, added up.
 
 >>> from indicator_engine.plans import parse_plan
->>> parse_plan('{schema: plan/1, year: 2025, department: {id: d, name: d}}').sheets
+>>> parse_plan("{schema: plan/1, year: 2025, department: {id: d, name: d}}").sheets
 ()
 """
 

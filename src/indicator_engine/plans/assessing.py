@@ -24,7 +24,7 @@ from indicator_engine.plans.assessment import (
     total_of,
 )
 from indicator_engine.plans.measuring import Evaluator, Row, amount_in
-from indicator_engine.plans.model import Actuals, Budget, Entry, Plan, Sheet
+from indicator_engine.plans.model import Actuals, Budget, Plan, Sheet
 from indicator_engine.plans.reading import read_actuals, read_plan
 from indicator_engine.plans.weights import Weights, weigh
 from indicator_engine.reading.bound import Bound
@@ -59,7 +59,7 @@ def assess(
         RuleError: when the rules have no such profile.
 
     >>> from indicator_engine import Engine
-    >>> from indicator_engine.plans import parse_plan
+    >>> from indicator_engine.plans import Entry, parse_plan
     >>> plan = parse_plan('''
     ... schema: plan/1
     ... year: 2025
@@ -133,7 +133,9 @@ class _Work:
             return Execution(weight, error=EvaluationError("executed-missing", field="executed"))
         try:
             paid = amount_in(self._engine, executed, budget.unit, self._year)
-            outcome = self._execution_outcome(budget, Measured("number", paid, text=executed), weight)
+            outcome = self._execution_outcome(
+                budget, Measured("number", paid, text=executed), weight
+            )
         except IndicatorError as error:
             return Execution(weight, error=error)
         full = Fraction(budget.current)

@@ -65,6 +65,11 @@ class Span:
         """Say whether it is one amount."""
         return self.low == self.high
 
+    @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        """Return both ends."""
+        return self.low, self.high
+
 
 @dataclass(frozen=True, slots=True)
 class AssessedRow:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from indicator_engine.errors import EvaluationError, IndicatorError, MeasurementError
 from indicator_engine.evaluation import Indicator, Outcome
@@ -137,9 +137,7 @@ def ratio_of(engine: Evaluator, numerator: str, denominator: str, year: int) -> 
     if below.value == 0:
         code = "not-applicable" if above.value == 0 else "parts-contradict"
         raise EvaluationError(code, text=text, field="actual", parts=text)
-    assert above.value is not None
-    assert below.value is not None
-    ratio = Fraction(_in_unit(engine, above, below)) / Fraction(below.value)
+    ratio = Fraction(_in_unit(engine, above, below.unit)) / Fraction(below.value)
     return Measured("number", value=exact(ratio), text=text, notes=(_FROM_PARTS,))
 
 
@@ -150,31 +148,35 @@ def amount_in(engine: Evaluator, text: str, unit: str, year: int) -> Exact:
         MeasurementError: it is no single number.
         UnitError: it is in another kind of unit.
     """
-    amount, wanted = _number(engine, text, year), engine.measure("1", unit=unit)
+    amount = _number(engine, text, year)
     if amount.unit is None:
-        assert amount.value is not None
         return amount.value
-    return _in_unit(engine, amount, wanted)
+    return _in_unit(engine, amount, engine.measure("1", unit=unit).unit)
 
 
-def _number(engine: Evaluator, text: str, year: int) -> Measured:
+class _Amount(NamedTuple):
+    """A number as it was written, its canonical unit, its text."""
+
+    value: Exact
+    unit: str | None
+    text: str
+
+
+def _number(engine: Evaluator, text: str, year: int) -> _Amount:
     measured = engine.measure(text, year=year)
     single = measured.kind == "number" and not measured.alternatives and measured.basis is None
     if not single or measured.value is None:
         raise MeasurementError("parts-not-number", text=text, field="actual", found=text)
-    return measured
+    return _Amount(measured.value, measured.unit, text)
 
 
-def _in_unit(engine: Evaluator, amount: Measured, other: Measured) -> Exact:
-    """Return the number of an amount in the unit of another."""
-    assert amount.value is not None
-    if amount.unit == other.unit:
+def _in_unit(engine: Evaluator, amount: _Amount, unit: str | None) -> Exact:
+    """Return the number of an amount in another unit."""
+    if amount.unit == unit:
         return amount.value
-    if amount.unit is None or other.unit is None:
-        params = {"unit": amount.unit or other.unit or "", "parts": f"{amount.text}/{other.text}"}
-        raise EvaluationError("parts-unit-missing", field="actual", **params)
     units = engine.ruleset.units
-    one, wanted = units.find(amount.unit), units.find(other.unit)
-    assert one is not None
-    assert wanted is not None
+    one, wanted = (None if name is None else units.find(name) for name in (amount.unit, unit))
+    if one is None or wanted is None:
+        known = amount.unit or unit or ""
+        raise EvaluationError("parts-unit-missing", text=amount.text, field="actual", unit=known)
     return convert(amount.value, one, wanted)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
-from indicator_engine.plans.model import Actuals, Plan, Sheet
-from indicator_engine.plans.shapes import Record
+from indicator_engine.plans.model import (
+    Actuals,
+    Department,
+    Entry,
+    Objective,
+    Plan,
+    PlanIndicator,
+    Project,
+    Sheet,
+)
+from indicator_engine.plans.shapes import Node, Record
 from indicator_engine.plans.sources import Source, read_file, read_text
+from indicator_engine.plans.weights import FULL
 from indicator_engine.rules.check import nearest
 from indicator_engine.rules.marked import Path
 
 PLAN_SCHEMA: Final = "plan/1"
 ACTUALS_SCHEMA: Final = "actuals/1"
 
-_FULL: Final = Decimal(100)
 _Made = TypeVar("_Made")
 
 
@@ -38,7 +47,7 @@ def parse_plan(text: str, file: str = "plan.yaml") -> Plan:
     Raises:
         DocumentErrors: every problem of the text.
 
-    >>> parse_plan('{schema: plan/1, year: 2025, department: {id: d, name: d}}').year
+    >>> parse_plan("{schema: plan/1, year: 2025, department: {id: d, name: d}}").year
     2025
     """
     return _plan(read_text(text, file))
@@ -63,7 +72,7 @@ def parse_actuals(text: str, plan: Plan | None = None, file: str = "actuals.yaml
     Raises:
         DocumentErrors: every problem of the text.
 
-    >>> parse_actuals('{schema: actuals/1, values: {a: [1次, 2次]}}').values["a"].value
+    >>> parse_actuals("{schema: actuals/1, values: {a: [1次, 2次]}}").values["a"].value
     ('1次', '2次')
     """
     return _actuals(read_text(text, file), plan)
@@ -96,8 +105,8 @@ def _record(
         params = {"name": shown, "known": schema, "nearest": schema}
         source.problem("schema-unknown", ("schema",), **params)
     source.raise_if_any()
-    assert isinstance(tree, dict)
-    body = {key: value for key, value in tree.items() if key != "schema"}
+    given = tree if isinstance(tree, dict) else {}
+    body: Node = {key: value for key, value in given.items() if key != "schema"}
     read: _Made = Record(made).read(body, (), source)
     check(read, source)
     source.raise_if_any()
@@ -105,26 +114,32 @@ def _record(
 
 
 # ── what only the whole file shows ───────────────────────────────────────────────────────────
-# A part that could not be read is None here, whatever its type says.
+# A part that could not be read is None here, whatever its type says; hence the types below.
+
+_Sheet: TypeAlias = "Department | Project | None"
 
 
 def _check_plan(plan: Plan, source: Source) -> None:
     first: dict[str, str] = {}
     for sheet, path in _sheets(plan):
         _check_id(sheet.id, path, first, source)
-        for index, row in enumerate(sheet.indicators):
-            if row is not None:
-                _check_id(row.id, (*path, "indicators", index), first, source)
+        for row, place in _rows(sheet, path):
+            _check_id(row.id, place, first, source)
         _check_objectives(sheet, path, source)
         _check_weights(sheet, path, source)
 
 
 def _sheets(plan: Plan) -> Iterator[tuple[Sheet, Path]]:
-    if plan.department is not None:
-        yield plan.department, ("department",)
-    for index, project in enumerate(plan.projects):
-        if project is not None:
-            yield project, ("projects", index)
+    department: _Sheet = plan.department
+    found: list[tuple[_Sheet, Path]] = [(department, ("department",))]
+    found += [(project, ("projects", index)) for index, project in enumerate(plan.projects)]
+    return ((sheet, path) for sheet, path in found if sheet is not None)
+
+
+def _rows(sheet: Sheet, path: Path) -> Iterator[tuple[PlanIndicator, Path]]:
+    rows: tuple[PlanIndicator | None, ...] = sheet.indicators
+    places = ((row, (*path, "indicators", index)) for index, row in enumerate(rows))
+    return ((row, place) for row, place in places if row is not None)
 
 
 def _check_id(name: str | None, path: Path, first: dict[str, str], source: Source) -> None:
@@ -137,27 +152,28 @@ def _check_id(name: str | None, path: Path, first: dict[str, str], source: Sourc
 
 
 def _check_objectives(sheet: Sheet, path: Path, source: Source) -> None:
-    known = {objective.id for objective in sheet.objectives if objective and objective.id}
-    for index, row in enumerate(sheet.indicators):
-        if row is not None and row.objective is not None and row.objective not in known:
-            params = {"name": row.objective} | nearest(row.objective, known)
-            place = (*path, "indicators", index, "objective")
-            source.problem("plan-objective-unknown", place, **params)
+    objectives: tuple[Objective | None, ...] = sheet.objectives
+    known = {objective.id for objective in objectives if objective is not None}
+    for row, place in _rows(sheet, path):
+        if row.objective is not None and row.objective not in known:
+            params = {"name": row.objective} | nearest(row.objective, known - {None})
+            source.problem("plan-objective-unknown", (*place, "objective"), **params)
 
 
 def _check_weights(sheet: Sheet, path: Path, source: Source) -> None:
     """Refuse weights above 100 together, at the row that passes it."""
     total = sheet.execution_weight or Decimal(0)
-    for index, row in enumerate(sheet.indicators):
-        before, total = total, total + ((row and row.weight) or Decimal(0))
-        if before <= _FULL < total:
-            place = (*path, "indicators", index, "weight")
-            source.problem("plan-weights-over-full", place, total=f"{total:f}", full=f"{_FULL:f}")
+    for row, place in _rows(sheet, path):
+        before, total = total, total + (row.weight or 0)
+        if before <= FULL < total:
+            where = (*place, "weight")
+            source.problem("plan-weights-over-full", where, total=f"{total:f}", full=f"{FULL:f}")
 
 
 def _check_entries(actuals: Actuals, source: Source) -> None:
     """Refuse an entry that gives a value and parts, or one part alone."""
-    for name, entry in actuals.values.items():
+    entries: Mapping[str, Entry | None] = actuals.values
+    for name, entry in entries.items():
         if entry is None:
             continue
         parts = [part for part in (entry.numerator, entry.denominator) if part is not None]

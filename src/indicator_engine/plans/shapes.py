@@ -147,7 +147,7 @@ class Number(Shape):
 
     def schema(self, definitions: dict[str, JsonSchema]) -> JsonSchema:  # noqa: ARG002
         ends = {"minimum": self.least, "maximum": self.most}
-        given = {name: int(end) for name, end in ends.items() if end is not None and end == int(end)}
+        given = {name: int(end) for name, end in ends.items() if end is not None and not end % 1}
         if self.whole:
             return {"type": "integer", **given}
         sign = " ?[%％]?" if self.percent else ""
@@ -296,19 +296,18 @@ class Record(Shape):
         return {"at": context.place(path)} if "at" in _field_names(self.made) else {}
 
     def _shapes(self) -> Mapping[str, Shape]:
-        return shapes_of(self.made)
+        return shapes_of(self.made)  # type: ignore[arg-type]
 
     def _required(self) -> list[str]:
         return [
             field.name
             for field in dataclasses.fields(self.made)
-            if field.default is dataclasses.MISSING
-            and field.default_factory is dataclasses.MISSING
+            if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         ]
 
 
 @cache
-def shapes_of(made: type[Any]) -> Mapping[str, Shape]:
+def shapes_of(made: Any) -> Mapping[str, Shape]:
     """Return the shape of every field of a dataclass that a file may write."""
     hints = get_type_hints(made, include_extras=True)
     names = [name for name in _field_names(made) if name != "at"]
@@ -335,19 +334,23 @@ def shape_of(hint: Any) -> Shape:
         return MappingOf(shape_of(get_args(hint)[1]))
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return Record(hint)
-    return {str: Text, bool: Flag, datetime.date: Day}[hint]()
+    return _SIMPLE[hint]
+
+
+_SIMPLE: Final[Mapping[Any, Shape]] = {str: Text(), bool: Flag(), datetime.date: Day()}
 
 
 def described_fields(made: type[Any]) -> dict[str, str]:
     """Return what the ``Args:`` of a docstring says of each field, those of its bases too."""
     said: dict[str, str] = {}
+    last = ""
     for cls in reversed(made.__mro__):
         _, _, block = inspect.cleandoc(cls.__doc__ or "").partition("Args:\n")
         for line in block.split("\n\n")[0].splitlines():
             name, colon, text = line.strip().partition(": ")
             if colon and line.startswith("    ") and not line.startswith("     "):
                 said[name], last = text, name
-            elif said:
+            elif last:
                 said[last] += " " + line.strip()
     return {name: text.replace("`", "") for name, text in said.items()}
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from indicator_engine.errors import DocumentError, RuleErrors
 from indicator_engine.plans.shapes import Node
-from indicator_engine.rules.marked import Marked, Path, read_marked
+from indicator_engine.rules.marked import Marked, Path, Tree, read_marked
 from indicator_engine.rules.packs import SourceFile, read_source
 from indicator_engine.rules.problems import Problems
 from indicator_engine.text import printable
@@ -25,7 +25,7 @@ class DocumentErrors(ExceptionGroup[DocumentError]):
     def __str__(self) -> str:
         return self.render()
 
-    def derive(self, excs: Any) -> DocumentErrors:
+    def derive(self, excs: Any) -> DocumentErrors:  # type: ignore[override]
         """Return the same group for a part of the errors (used by `except*`)."""
         return DocumentErrors(self.message, excs)
 
@@ -91,8 +91,7 @@ def read_file(path: str | os.PathLike[str]) -> Source:
     problems = Problems()
     text = read_source(SourceFile(FilePath(path), shown, shown), problems)
     raise_documents(problems)
-    assert text is not None
-    return read_text(text, shown)
+    return read_text(text or "", shown)
 
 
 def read_text(text: str, file: str) -> Source:
@@ -120,7 +119,14 @@ def read_text(text: str, file: str) -> Source:
         problems.extend(refused.problems())
         raise_documents(problems)
         raise
-    return Source(tree if is_json else marked.tree, marked, problems)
+    return Source(tree if is_json else as_node(marked.tree), marked, problems)
+
+
+def as_node(tree: Tree) -> Node:
+    """Return a tree of text as values of a file, which may be null besides."""
+    node: Any = tree
+    read: Node = node
+    return read
 
 
 def _read_json(text: str, file: str, problems: Problems) -> Node:

@@ -58,8 +58,7 @@ def equal_split(points: Decimal, count: int) -> tuple[Decimal, ...]:
     cents = int(points / _CENT)
     each = cents // count
     if each == 0 or cents * _CENT != points:
-        params = {"points": f"{points:f}", "count": str(count)}
-        raise DocumentError("plan-weight-too-small", **params)
+        raise _refused("plan-weight-too-small", points=f"{points:f}", count=str(count))
     rest = cents - each * (count - 1)
     return (each * _CENT,) * (count - 1) + (rest * _CENT,)
 
@@ -86,8 +85,7 @@ def weigh(sheet: Sheet, profile: ProfileFile) -> Weights:
             return Weights(equal_split(FULL - execution, len(rows)), execution, how)
         return Weights(_by_heads(rows, profile, FULL - execution), execution, how)
     except DocumentError as error:
-        refused = DocumentError(error.code, where=sheet.at or None, **error.params)
-        return Weights((None,) * len(rows), error=refused)
+        return Weights((None,) * len(rows), error=_refused(error.code, sheet.at, **error.params))
 
 
 def _execution_points(sheet: Sheet, profile: ProfileFile) -> Decimal:
@@ -112,8 +110,8 @@ def _given(sheet: Sheet, profile: ProfileFile) -> Weights:
     if total == FULL and sheet.execution_weight is None and execution:
         execution, notes = _NONE, ["execution-not-weighted"]
     if total + execution > FULL:
-        params = {"total": f"{total:f}", "execution": f"{execution:f}", "full": f"{FULL:f}"}
-        raise DocumentError("plan-weights-contradict-execution", **params)
+        said = {"total": f"{total:f}", "execution": f"{execution:f}", "full": f"{FULL:f}"}
+        raise _refused("plan-weights-contradict-execution", **said)
     if total + execution < FULL:
         notes.append("weights-below-full")
     return Weights(rows, execution, "given", tuple(notes))
@@ -126,12 +124,12 @@ def _by_heads(
     heads = {weight.head: Decimal(weight.points) for weight in profile.weights}
     total = sum(heads.values(), _NONE)
     if total != points:
-        params = {"total": f"{total:f}", "points": f"{points:f}"}
-        raise DocumentError("plan-heads-not-full", profile=profile.id, **params)
+        said = {"total": f"{total:f}", "points": f"{points:f}"}
+        raise _refused("plan-heads-not-full", profile=profile.id, **said)
     of = [_head_of(row, tuple(heads), profile) for row in rows]
     empty = [head for head in heads if head not in of]
     if empty:
-        raise DocumentError("plan-head-empty", profile=profile.id, heads=", ".join(empty))
+        raise _refused("plan-head-empty", profile=profile.id, heads=", ".join(empty))
     parts = {head: iter(equal_split(heads[head], of.count(head))) for head in heads}
     return tuple(next(parts[head]) for head in of)
 
@@ -141,6 +139,10 @@ def _head_of(row: PlanIndicator, heads: Sequence[str], profile: ProfileFile) -> 
     level1 = (row.level1 or "").strip()
     known = [head for head in heads if head.startswith(level1) or level1.startswith(head)]
     if len(known) != 1:
-        params = {"id": row.id, "level1": level1, "profile": profile.id}
-        raise DocumentError("plan-head-unknown", **params, heads=", ".join(heads))
+        said = {"id": row.id, "level1": level1, "heads": ", ".join(heads)}
+        raise _refused("plan-head-unknown", profile=profile.id, **said)
     return known[0]
+
+
+def _refused(code: str, where: str | None = None, **params: str) -> DocumentError:
+    return DocumentError(code, text=None, field=None, span=None, where=where or None, **params)

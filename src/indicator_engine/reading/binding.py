@@ -15,7 +15,6 @@ from indicator_engine.expressions import (
     Deadline,
     Every,
     Expression,
-    Level,
     Operator,
     Period,
     Range,
@@ -26,7 +25,6 @@ from indicator_engine.reading.columns import map_parts
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.rules.schema import Direction, KindFile
 from indicator_engine.units import Unit
-
 
 Recognise: TypeAlias = Callable[
     [str | None, str | None, str | None], tuple[KindFile | None, tuple[KindFile, ...]]
@@ -45,9 +43,7 @@ class Context:
     year: int | None = None
 
 
-def bind(
-    lexicon: Lexicon, recognise: Recognise, threshold: Threshold, context: Context
-) -> Bound:
+def bind(lexicon: Lexicon, recognise: Recognise, threshold: Threshold, context: Context) -> Bound:
     """Add to a reading what its surroundings say.
 
     Args:
@@ -214,6 +210,6 @@ _AGAINST: dict[str, tuple[str, ...]] = {"up": ("<=", "<"), "down": (">=", ">")}
 def _note_direction(reading: Expression, direction: Direction | None, notes: list[str]) -> None:
     inner = _inner(reading)
     op = inner.op if isinstance(inner, Compare | Deadline) else None
-    if direction and op in _AGAINST.get(direction, ()) and not isinstance(inner, Level):
-        if not isinstance(inner, Deadline):
-            notes.append("operator-against-direction")
+    against = direction is not None and op in _AGAINST.get(direction, ())
+    if against and not isinstance(inner, Deadline):
+        notes.append("operator-against-direction")

@@ -1,9 +1,9 @@
 """Clauses: what stands before a token (its lead) and after it (its tail), understood word by word.
 
-    cell   = clause { joint clause }
-    clause = lead token tail
-    lead   = [words] [basis] [every | each] [hedge] [change] [operator] [about] [tolerance]
-    tail   = [including] [operator] [including] [about] [every] [remark] [words]
+cell   = clause { joint clause }
+clause = lead token tail
+lead   = [words] [basis] [every | each] [hedge] [change] [operator] [about] [tolerance]
+tail   = [including] [operator] [including] [about] [every] [remark] [words]
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
 
 
 def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
-    """every = 每季度 … ; each = 每村 … , 每人每天 …"""
+    """Every = 每季度 … ; each = 每村 … , 每人每天 …"""
     times, place = cell.lexicon.times, 0
     if not words:
         return words
@@ -253,8 +253,12 @@ def _rest(cell: Cell, clause: Clause, place: int, limit: int, *, last: bool) -> 
         clause.end = limit
         return limit, ""
     for offset, char in enumerate(words):
-        joined = cell.lexicon.operators.all_of.at(text, place + offset, limit) if not offset else None
-        either = cell.lexicon.operators.any_of.at(text, place + offset, limit) if not offset else None
+        joined = (
+            cell.lexicon.operators.all_of.at(text, place + offset, limit) if not offset else None
+        )
+        either = (
+            cell.lexicon.operators.any_of.at(text, place + offset, limit) if not offset else None
+        )
         if char in cell.lexicon.joints or joined or either:
             clause.trailing = words[:offset].strip()
             clause.end = place + offset

@@ -71,7 +71,9 @@ def column_operator(cell: Cell, column: str) -> Operator:
     word = column.translate(cell.lexicon.fold).strip().replace(" ", "")
     found = operators.signs.get(word) or operators.before.get(word) or operators.after.get(word)
     if found is None:
-        raise cell.error("unknown-operator", text=column, field="op", span=(0, len(column)), op=column)
+        raise cell.error(
+            "unknown-operator", text=column, field="op", span=(0, len(column)), op=column
+        )
     return found
 
 

@@ -24,7 +24,7 @@ def refuse_damage(cell: Cell) -> None:
 
 
 def _refuse_mask(cell: Cell) -> None:
-    """mask = a run of masking characters where a number would stand"""
+    """Mask = a run of masking characters where a number would stand"""
     names = cell.lexicon.levels.names
     for mask in cell.lexicon.numbers.mask_run.finditer(cell.text):
         start, end = mask.span()
@@ -48,7 +48,9 @@ def _number_may_end(cell: Cell, place: int, length: int) -> bool:
     if text[place - 1].isdigit() or text[place - 1] in ".,":
         return not text[place - 1 : place].isalpha()
     led = operators.signs.before(text, place) or operators.before.before(text, place)
-    return bool(led or cell.lexicon.times.year.before(text, place) or operators.lead_in.before(text, place))
+    return bool(
+        led or cell.lexicon.times.year.before(text, place) or operators.lead_in.before(text, place)
+    )
 
 
 def _number_may_go_on(cell: Cell, place: int) -> bool:
@@ -57,4 +59,8 @@ def _number_may_go_on(cell: Cell, place: int) -> bool:
         return True
     times = cell.lexicon.times
     dated = times.year.at(text, place) or times.month.at(text, place) or times.day.at(text, place)
-    return bool(dated or cell.lexicon.units.match(text, place) or cell.lexicon.operators.after.at(text, place))
+    return bool(
+        dated
+        or cell.lexicon.units.match(text, place)
+        or cell.lexicon.operators.after.at(text, place)
+    )

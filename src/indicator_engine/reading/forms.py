@@ -130,7 +130,9 @@ def _repaired(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
     repaired = replace(bound, value=short)
     if bound.unit is not None:
         return (repaired,)
-    return repaired, replace(bound, value=Decimal(plain(short * _HUNDRED)), unit=cell.lexicon.numbers.hundredth_unit)
+    return repaired, replace(
+        bound, value=Decimal(plain(short * _HUNDRED)), unit=cell.lexicon.numbers.hundredth_unit
+    )
 
 
 def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
@@ -144,9 +146,7 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
     else:
         low, high = -token.value, token.value
     if low > high:
-        cell.refuse(
-            "range-inverted", token.start, token.end, low=plain(low), high=plain(high)
-        )
+        cell.refuse("range-inverted", token.start, token.end, low=plain(low), high=plain(high))
     return Range(
         low,
         high,
@@ -205,7 +205,7 @@ def _timed(cell: Cell, clause: Clause, token: Moment) -> Form:
 
 def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
     if token.until is not None:
-        return _stretch(cell, clause, token)
+        return _stretch(cell, token)
     if clause.op == ">=" or clause.after:
         return Form(_due(token, ">=", "start"))
     if token.begun:
@@ -218,7 +218,7 @@ def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
         return Form(_due(token, "<=", "end"))
     if token.unit == "date":
         return Form(_due(token, "<=", "end"))
-    return _stretch(cell, clause, token)
+    return _stretch(cell, token)
 
 
 def _due(token: Moment, op: Operator, edge: str) -> Deadline:
@@ -264,7 +264,7 @@ def _before(cell: Cell, token: Moment) -> Form:
     return Form(outside, (inside,))
 
 
-def _stretch(cell: Cell, clause: Clause, token: Moment) -> Form:
+def _stretch(cell: Cell, token: Moment) -> Form:
     """全年, 2021年上半年, 第二季度: a period; a bare month may also be a number of months."""
     span = token.span() or (None, None)
     period = Period(span[0], span[1], token.stretch())

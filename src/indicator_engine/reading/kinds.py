@@ -9,7 +9,6 @@ from indicator_engine.rules.schema import KindFile
 from indicator_engine.text import WIDTH_FOLD
 
 
-
 class Match(NamedTuple):
     """How well a kind fits: the longest phrase, at the end of the name, more said, priority."""
 

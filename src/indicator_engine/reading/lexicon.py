@@ -178,7 +178,9 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
         list_joint=_last(file.list_joint for file in data.characters) or ",",
         names=Phrases(
-            (word, word) for table in (levels.names, numbers.idioms, levels.classes) for word in table
+            (word, word)
+            for table in (levels.names, numbers.idioms, levels.classes)
+            for word in table
         ),
         units=units,
         operators=_operator_words(data.operators, folded),

@@ -33,9 +33,9 @@ Actual: TypeAlias = (
     | Decimal
     | Fraction
     | datetime.date
-    | None
     | Sequence["Actual"]
     | Mapping[str, "Actual"]
+    | None
 )
 DECLARATION = "declaration"
 _DURATION_KEYS = {"start", "end"}
@@ -132,9 +132,7 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
     return replace(measured, alternatives=others)
 
 
-def _listed(
-    lexicon: Lexicon, cell: Cell, unit: str | None, year: int | None
-) -> Measured | None:
+def _listed(lexicon: Lexicon, cell: Cell, unit: str | None, year: int | None) -> Measured | None:
     """A list of period values in one cell: 1次、2次、1次、2次"""
     parts, place, start = [], 0, 0
     while place < len(cell.text):

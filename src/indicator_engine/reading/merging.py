@@ -57,7 +57,7 @@ def _double_bound(cell: Cell, left: Token, right: Token) -> Token | None:
         return None
     if opened[0] not in _FLIPPED_LESS or closed[0] not in _FLIPPED_LESS:
         return None
-    joined = _number_range(cell, left, right)
+    joined = _number_range(left, right)
     if joined is None:
         return None
     return replace(
@@ -70,13 +70,13 @@ def _double_bound(cell: Cell, left: Token, right: Token) -> Token | None:
 
 def _range(cell: Cell, left: Token, right: Token) -> Token | None:
     if isinstance(left, Quantity) and isinstance(right, Quantity):
-        return _number_range(cell, left, right)
+        return _number_range(left, right)
     if isinstance(right, Moment):
         return _time_range(cell, left, right)
     return None
 
 
-def _number_range(cell: Cell, left: Quantity, right: Quantity) -> Quantity | None:
+def _number_range(left: Quantity, right: Quantity) -> Quantity | None:
     """3-5次, 10万元-20万元, 90%~95%: the unit of one end holds for both."""
     if left.low is not None or right.low is not None:
         return None
@@ -116,5 +116,7 @@ def _time_range(cell: Cell, left: Token, right: Moment) -> Moment | None:
     if first.year is not None and last.year is not None:
         one, other = span_of(first.when, first.year), span_of(last.when, last.year)
         if one and other and one[0] > other[1]:
-            cell.refuse("range-inverted", left.start, right.end, low=str(one[0]), high=str(other[1]))
+            cell.refuse(
+                "range-inverted", left.start, right.end, low=str(one[0]), high=str(other[1])
+            )
     return replace(first, end=right.end, until=last.when, until_year=last.year)

@@ -1,4 +1,4 @@
-"""Moments: points and stretches of time as written: 年底, 2025年12月31日, 第三季度, 春节, 2023.07."""
+"""Moments: points and stretches of time: 年底, 2025年12月31日, 第三季度, 春节, 2023.07."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.numbers import chinese_value
 
 _ISO = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d\d?)(?:(?P=mark)(?P<day>\d\d?))?(?![\d.])"
+    r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d\d?)"
+    r"(?:(?P=mark)(?P<day>\d\d?))?(?![\d.])"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SMALL = re.compile(r"\d{1,2}(?!\d)")
@@ -71,7 +72,7 @@ class Moment:
 
 
 def moment_at(cell: Cell, start: int) -> Moment | None:
-    """moment = iso date | [year] (named | month [day | part | end]) | year [end]"""
+    """Moment = iso date | [year] (named | month [day | part | end]) | year [end]"""
     iso = _ISO.match(cell.text, start)
     if iso and not cell.text[start - 1 : start].isdigit():
         return _iso(cell, iso)
@@ -109,7 +110,7 @@ def _year_at(cell: Cell, start: int) -> tuple[int | None, int]:
         return (int(found[0]), cell.skip(word[1])) if word else (None, start)
     chinese = cell.lexicon.numbers.chinese.match(text, start)
     word = times.year.at(text, chinese.end()) if chinese else None
-    if chinese and word and len(chinese[1]) == 4:  # noqa: PLR2004 — the digits of a year
+    if chinese and word and len(chinese[1]) == 4:
         value = chinese_value(chinese[1])
         return (None, start) if value is None else (int(value), word[1])
     this_year = times.this_year.at(text, start)
@@ -167,7 +168,7 @@ def _small_at(cell: Cell, place: int) -> tuple[int | None, int]:
     if digits:
         return int(digits[0]), digits.end()
     numeral = cell.lexicon.numbers.chinese.match(cell.text, place)
-    value = chinese_value(numeral[1]) if numeral and len(numeral[0]) <= 3 else None  # noqa: PLR2004
+    value = chinese_value(numeral[1]) if numeral and len(numeral[0]) <= 3 else None
     if numeral is None or value is None or value > _LONGEST_MONTH:
         return None, place
     return int(value), numeral.end()

@@ -39,7 +39,7 @@ class Number:
 
 
 def number_at(cell: Cell, start: int) -> Number | None:
-    """number = rate number | share | arabic ['/' arabic | ':' arabic] | chinese ['分之' chinese]"""
+    """Number = rate number | share | arabic ['/' arabic | ':' arabic] | chinese ['分之' chinese]"""
     words = cell.lexicon.numbers
     rate = words.rates.at(cell.text, start)
     if rate:
@@ -89,13 +89,17 @@ def _arabic(cell: Cell, start: int) -> Number | None:
     if found is None:
         return None
     end, notes = _spaced(cell, found.end())
-    digits = cell.text[start:end].replace(" ", "")
-    for mark in words.group_marks:
-        digits = digits.replace(mark, "")
+    digits = _ungrouped(cell, cell.text[start:end].replace(" ", ""))
     if len(digits) > int(cell.lexicon.conventions.get("longest-number", "40")):
         cell.refuse("number-too-long", start, end, digits=str(len(digits)))
     number = Number(Decimal(digits), start, end, notes=notes)
     return _mixed(cell, number) or _divided(cell, number) or number
+
+
+def _ungrouped(cell: Cell, digits: str) -> str:
+    for mark in cell.lexicon.numbers.group_marks:
+        digits = digits.replace(mark, "")
+    return digits
 
 
 def _spaced(cell: Cell, end: int) -> tuple[int, tuple[str, ...]]:
@@ -118,7 +122,7 @@ def _spaced(cell: Cell, end: int) -> tuple[int, tuple[str, ...]]:
 
 
 def _mixed(cell: Cell, first: Number) -> Number | None:
-    """mixed = arabic place arabic place?: 3万5千"""
+    """Mixed = arabic place arabic place?: 3万5千"""
     places = cell.lexicon.numbers.places
     large = places.at(cell.text, first.end)
     if large is None or not cell.text[large[1] : large[1] + 1].isdigit():
@@ -147,7 +151,7 @@ def _divided(cell: Cell, first: Number) -> Number | None:
     second = words.arabic.match(text, mark_end)
     if second is None or not second[0][0].isdigit() or words.places.at(text, second.end()):
         return None
-    one, other = Fraction(first.value), Fraction(second[0].replace(",", ""))
+    one, other = Fraction(first.value), Fraction(_ungrouped(cell, second[0]))
     over, under = (other, one) if ratio else (one, other)
     if not under:
         return None
@@ -156,7 +160,7 @@ def _divided(cell: Cell, first: Number) -> Number | None:
 
 
 def _chinese(cell: Cell, start: int) -> Number | None:
-    """chinese = digits [分之 digits]; the scale word at its end is left to the unit if it can be."""
+    """Numeral = digits [分之 digits]; a scale word at its end is left to the unit."""
     words, text = cell.lexicon.numbers, cell.text
     found = words.chinese.match(text, start)
     value = _value(cell, found) if found else None
@@ -198,7 +202,7 @@ def chinese_value(whole: str, part: str = "") -> Decimal | None:
     >>> chinese_value("一百二十"), chinese_value("三", "五"), chinese_value("千百")
     (Decimal('120'), Decimal('3.5'), None)
     """
-    import cn2an  # noqa: PLC0415 — a tenth of a second, paid by the first Chinese numeral only
+    import cn2an
 
     try:
         value = cn2an.cn2an(whole, "smart")

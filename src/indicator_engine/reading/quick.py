@@ -51,7 +51,7 @@ def quick_reader(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
                 return None
             op = led
         if op is None:
-            return Threshold(text, Compare("=", Decimal(digits), unit, True))
+            return Threshold(text, Compare("=", Decimal(digits), unit, implied=True))
         return Threshold(text, Compare(op, Decimal(digits), unit))
 
     return quick
@@ -69,7 +69,7 @@ def _tail(lexicon: Lexicon, text: str) -> Tail | None:
     if not folded:
         return None, None
     found = lexicon.units.match(folded, 0)
-    unit, place = found if found else (None, 0)
+    unit, place = found or (None, 0)
     rest = folded[place:].strip()
     op = lexicon.operators.after.get(rest) if rest else None
     if (rest and op is None) or lexicon.times.month.at(folded, 0):

@@ -26,9 +26,8 @@ from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.tokens import BasisMark, Token, tokenize
 from indicator_engine.reading.words import known_level, reference, relative, sentence
 
-def read(
-    lexicon: Lexicon, text: str, op: str | None = None, unit: str | None = None
-) -> Threshold:
+
+def read(lexicon: Lexicon, text: str, op: str | None = None, unit: str | None = None) -> Threshold:
     """Read a cell whole, or refuse it.
 
     Args:
@@ -80,7 +79,7 @@ def _excludes_bound(last: Expression, above: Expression) -> bool:
 
 
 def read_form(cell: Cell) -> Form:
-    """cell = known words | reference | relative | clauses | sentence"""
+    """Cell = known words | reference | relative | clauses | sentence"""
     refuse_damage(cell)
     known = known_level(cell) or reference(cell)
     if known:
@@ -152,7 +151,11 @@ def _is_stretch(clause: Clause) -> bool:
 def _share_suffix(cell: Cell, clauses: list[Clause]) -> None:
     """城区10分钟、农村20分钟内: a word after the last of a list holds for all of it."""
     for clause, following in zip(reversed(clauses[:-1]), reversed(clauses[1:]), strict=True):
-        if following.joint == cell.lexicon.list_joint and clause.op is None and clause.suffix_op is None:
+        if (
+            following.joint == cell.lexicon.list_joint
+            and clause.op is None
+            and clause.suffix_op is None
+        ):
             clause.suffix_op = following.suffix_op
 
 
@@ -161,7 +164,9 @@ def _each_stands(clauses: list[Clause]) -> bool:
     for number, clause in enumerate(clauses):
         joined = clause.joint or number == 0 or isinstance(clauses[number - 1].token, Moment)
         speaks = clause.subject or clause.trailing or clause.op or clause.suffix_op
-        if not joined or not (speaks or isinstance(clause.token, Moment) or number > 0 and clause.joint == ""):
+        if not joined or not (
+            speaks or isinstance(clause.token, Moment) or (number > 0 and clause.joint == "")
+        ):
             return False
     return True
 

@@ -99,7 +99,7 @@ def _after_ordinal(cell: Cell, place: int) -> int | None:
 
 
 def basis_at(cell: Cell, start: int) -> BasisMark | None:
-    """basis = [compare-to] (previous | year) [tail]"""
+    """Basis = [compare-to] (previous | year) [tail]"""
     times, text = cell.lexicon.times, cell.text
     opened = times.compare_to.at(text, start)
     place = opened[1] if opened else start
@@ -119,7 +119,7 @@ def _after_tail(cell: Cell, place: int) -> int:
 
 
 def quantity_at(cell: Cell, start: int) -> Quantity | None:
-    """quantity = number [about] [unit]"""
+    """Quantity = number [about] [unit]"""
     if cell.text[start] in "+-" and not _sign_allowed(cell, start):
         return None
     number = number_at(cell, start)

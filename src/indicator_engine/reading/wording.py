@@ -45,14 +45,18 @@ def format_measured(lexicon: Lexicon, measured: Measured) -> str:
             change = _Writer(lexicon, words=False).basis(measured.basis)
             return f"{change}{plain(measured.value)}{measured.unit or ''}"
         case "date" | "period":
-            days = (measured.start, measured.date) if measured.kind == "period" else (measured.date,)
+            days = (
+                (measured.start, measured.date) if measured.kind == "period" else (measured.date,)
+            )
             return "~".join(str(day) for day in days)
         case "level":
             return measured.level or ""
         case "list":
             subjects = measured.subjects or ("",) * len(measured.items)
             parts = zip(subjects, measured.items, strict=True)
-            return lexicon.list_joint.join(name + format_measured(lexicon, item) for name, item in parts)
+            return lexicon.list_joint.join(
+                name + format_measured(lexicon, item) for name, item in parts
+            )
         case _:
             return "-"
 
@@ -81,7 +85,9 @@ class _Writer:
         if basis is None:
             return ""
         times, operators = self._lexicon.times, self._lexicon.operators
-        change = next((w for w in operators.changes if operators.changes.get(w) == basis.change), "")
+        change = next(
+            (w for w in operators.changes if operators.changes.get(w) == basis.change), ""
+        )
         to = next(iter(times.compare_to), "")
         named = next((w for w in times.previous if times.previous.get(w) == basis.of), None)
         if named:

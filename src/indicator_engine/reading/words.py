@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from indicator_engine.expressions import Basis, Compare, Expression, Level, Operator
+from indicator_engine.expressions import Compare, Expression, Level, Operator
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.forms import Form
 from indicator_engine.reading.tokens import BasisMark, quantity_at
+
 
 def known_level(cell: Cell) -> Form | None:
     """A whole text that the scales or idioms of the rules know."""
@@ -17,7 +18,7 @@ def known_level(cell: Cell) -> Form | None:
     idiom = levels.idioms.get(bare)
     if idiom:
         level, number = idiom
-        return Form(_with_text(cell, level), _idiom_number(cell, level, number))
+        return Form(_with_text(cell, level), _idiom_number(cell, number))
     level_found = levels.exact.get(bare) or levels.exact.get(text)
     if level_found:
         return Form(_with_text(cell, level_found))
@@ -28,7 +29,7 @@ def _with_text(cell: Cell, level: Level) -> Level:
     return Level(cell.raw.strip(), level.scale, level.grade)
 
 
-def _idiom_number(cell: Cell, level: Level, number: str) -> tuple[Expression, ...]:
+def _idiom_number(cell: Cell, number: str) -> tuple[Expression, ...]:
     """The number an idiom stands for (全覆盖 = 100%), as another reading of the words."""
     numeral = Cell(number, cell.lexicon)
     quantity = quantity_at(numeral, 0)
@@ -39,7 +40,7 @@ def _idiom_number(cell: Cell, level: Level, number: str) -> tuple[Expression, ..
 
 
 def _class(cell: Cell, text: str) -> Form | None:
-    """class = [prefix] [or-better] grade word [suffix] [or-better]: 达到或优于Ⅲ类, 二级及以上"""
+    """Class = [prefix] [or-better] grade word [suffix] [or-better]: 达到或优于Ⅲ类, 二级及以上"""
     found = cell.lexicon.levels.classes.find(text, 0, len(text))
     if found is None:
         return None
@@ -59,7 +60,11 @@ def relative(cell: Cell, mark: BasisMark) -> Form | None:
     operators, text = cell.lexicon.operators, cell.text
     place = cell.skip_back(mark.start)
     found = operators.before.before(text, place) or operators.signs.before(text, place)
-    if found is None or text[: found[1]].strip() or text[mark.end :].strip(cell.lexicon.punctuation):
+    if (
+        found is None
+        or text[: found[1]].strip()
+        or text[mark.end :].strip(cell.lexicon.punctuation)
+    ):
         return None
     return Form(Compare(found[0], Decimal(1), cell.lexicon.numbers.ratio_unit, basis=mark.basis))
 

@@ -44,6 +44,7 @@ from indicator_engine.rules.vocabulary import (
 from indicator_engine.units.shapes import UnitFactor
 
 __all__ = [
+    "SCHEMAS",
     "BandDef",
     "CharactersFile",
     "ConventionDef",
@@ -76,7 +77,6 @@ __all__ = [
     "ProfileFile",
     "RuleData",
     "RuleFile",
-    "SCHEMAS",
     "ScaleDef",
     "Source",
     "TierDef",
