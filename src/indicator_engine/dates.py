@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from typing import Final
+
+YEARS_LATER: Final = "+"
+"""Stands before how many years after the budget year a symbolic moment lies: ``month-end:3+1``."""
 
 
 def month_end(year: int, month: int) -> datetime.date:
@@ -32,6 +36,8 @@ def span_of(when: str, year: int) -> tuple[datetime.date, datetime.date] | None:
     >>> span_of("quarter:3", 2025)
     (datetime.date(2025, 7, 1), datetime.date(2025, 9, 30))
     """
+    when, _, later = when.partition(YEARS_LATER)
+    year += int(later or 0)
     name, _, number = when.partition(":")
     unit = name.removesuffix("-end").removesuffix("-start")
     if unit == "date":

@@ -74,9 +74,7 @@ def row(indicator: Callable[..., Indicator]) -> Row:
     """Return a function that evaluates a reading by a value; a string is a number."""
 
     def evaluate(reading: Expression, measured: Any, **given: Any) -> Outcome:
-        beside = {
-            key: number(given.pop(key)) for key in ("previous", "budget") if key in given
-        }
+        beside = {key: number(given.pop(key)) for key in ("previous", "budget") if key in given}
         return indicator(reading, **given).evaluate(number(measured), **beside)
 
     return evaluate

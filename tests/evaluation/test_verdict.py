@@ -133,7 +133,13 @@ def test_units_convert_exactly(row, b, target, value, met):
 
 @pytest.mark.parametrize(
     ("target", "value"),
-    [("≥10家", "12次"), ("≥2百分点", "2%"), ("≥100人", "120人次"), ("≤7工作日", "7天"), ("≥90%", "90分")],
+    [
+        ("≥10家", "12次"),
+        ("≥2百分点", "2%"),
+        ("≥100人", "120人次"),
+        ("≤7工作日", "7天"),
+        ("≥90%", "90分"),
+    ],
 )
 def test_other_dimensions_are_no_miss(row, b, target, value):
     outcome = row(b(target), value, weight="10")
@@ -210,7 +216,10 @@ DONE = Measured("level", level="已完成", scale="declaration", grade="done", t
         (Measured("none"), "not-measured"),
         (DONE, "not-comparable"),
         (Measured("date", date=DATE(2025, 1, 1)), "not-comparable"),
-        (Measured("level", level="不适用", scale="applicability", grade="不适用"), "not-applicable"),
+        (
+            Measured("level", level="不适用", scale="applicability", grade="不适用"),
+            "not-applicable",
+        ),
         (["1次", "2次"], "several-values"),
         ({"小学": "1次"}, "several-values"),
     ],
@@ -226,7 +235,9 @@ def test_a_list_of_one_is_that_value(row, b):
 
 
 def test_a_conflict_withholds_verdict_and_score(row, b):
-    outcome = row(b("≥1次"), "2次", weight="10", kind="satisfaction", conflict="unit-contradicts-kind")
+    outcome = row(
+        b("≥1次"), "2次", weight="10", kind="satisfaction", conflict="unit-contradicts-kind"
+    )
     assert (outcome.met, outcome.score, code(outcome)) == (None, None, "unit-contradicts-kind")
 
 
@@ -363,9 +374,7 @@ def test_a_declaration_names_no_day(row):
 
 
 def test_a_duration_is_counted_in_days(row, b):
-    day = ConventionDef(
-        id="day-unit", value="天", summary="", source=Source(document="convention")
-    )
+    day = ConventionDef(id="day-unit", value="天", summary="", source=Source(document="convention"))
     work = Measured("period", start=DATE(2025, 3, 1), date=DATE(2025, 3, 8))
     chosen = {"day-unit": day}
     assert row(b("≤7日"), work, conventions=chosen).met is True
@@ -380,6 +389,9 @@ def word(text, scale=None, grade=None):
     return Measured("level", level=text, scale=scale, grade=grade, text=text)
 
 
+WATER = Level("达到或优于Ⅲ类", "surface-water", "Ⅲ")
+
+
 @pytest.mark.parametrize(
     ("target", "value", "met", "attainment"),
     [
@@ -390,7 +402,7 @@ def word(text, scale=None, grade=None):
         (Level("效果明显"), word("达成预期指标", "attainment", "达成"), True, "exact"),
         (Level("良", "excellence", "良"), word("优", "excellence", "优"), True, "exceeded"),
         (Level("优", "excellence", "优"), word("良", "excellence", "良"), False, "short"),
-        (Level("达到或优于Ⅲ类", "surface-water", "Ⅲ"), word("Ⅳ类", "surface-water", "Ⅳ"), False, "short"),
+        (WATER, word("Ⅳ类", "surface-water", "Ⅳ"), False, "short"),
         (Level("否", "yes-no", "否"), word("否", "yes-no", "否"), True, "exact"),
         (Level("否", "yes-no", "否"), word("是", "yes-no", "是"), False, "short"),
         (Level("优良中低差", "excellence"), word("优", "excellence", "优"), True, "exact"),
@@ -553,6 +565,12 @@ def test_a_table_of_grades_gives_a_grade(row, value, grade, points):
 def test_below_every_grade(row):
     outcome = row(TABLE, "50%", direction="up", weight="10")
     assert "no-grade" in outcome.flags
+    assert outcome.score_range == (Decimal("0.00"), Decimal("5.99"))
+
+
+def test_a_table_of_grades_without_a_value_has_no_points(row):
+    outcome = row(TABLE, Measured("none"), direction="up", weight="10")
+    assert (code(outcome), outcome.score_range) == ("not-measured", None)
 
 
 # ── alternatives ─────────────────────────────────────────────────────────────────────────────

@@ -116,7 +116,7 @@ def parameters() -> Iterator[object]:
         yield pytest.param(line, id=str(line), marks=marks)
 
 
-@pytest.mark.parametrize("line", parameters())
+@pytest.mark.parametrize("line", list(parameters()))
 def test_the_cell_reads_as_it_must(engine, line):
     what = found(engine, line)
     assert holds(line, what), f"{line.cell} reads {what}, not {OR.join(line.accepted)}"

@@ -5,19 +5,37 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import Annotated, Any, Final, Literal
 
 import typer
 
 from indicator_engine import __version__
-from indicator_engine.cli import assess, cells, rules
-from indicator_engine.cli.settings import Code, Settings, UsageError, chosen_language, hoisted
+from indicator_engine.cli.settings import (
+    Code,
+    Settings,
+    UsageError,
+    chosen_language,
+    command_of,
+    hoisted,
+)
 from indicator_engine.errors import IndicatorError, RuleErrors
 from indicator_engine.messages import Language, catalogue, phrase
 
 PROGRAM: Final = "indicator-engine"
+
+# Which module of this package adds which command, in the order of the help.
+_MODULES: Final[Mapping[str, str]] = {
+    "parse": "cells",
+    "evaluate": "cells",
+    "assess": "assess",
+    "demo": "assess",
+    "rules": "rules",
+}
+_WITHOUT_HELP: Final = frozenset({"parse", "evaluate"})  # they show help only where it is asked for
+_HELP: Final = frozenset({"-h", "--help"})
 
 # What click raises for a call that it does not understand. Typer carries a copy of click in some
 # versions and depends on it in others; the bases of this class are the same in both.
@@ -50,7 +68,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _invoke(arguments: list[str], language: Language) -> int:
-    command = build(language)
+    command = _command_for(arguments, language)
     try:
         with command.make_context(PROGRAM, hoisted(arguments)) as context:
             command.invoke(context)
@@ -67,8 +85,25 @@ def _invoke(arguments: list[str], language: Language) -> int:
     return Code.FINE
 
 
-def build(language: Language) -> Any:
-    """Build the command tree with its help in one language."""
+def _command_for(arguments: Sequence[str], language: Language) -> Any:
+    """Build what a call needs: a program that answers lines should not load plans to start."""
+    name = command_of(arguments)
+    module = _MODULES.get(name or "")
+    if module is None:
+        return build(language)
+    command = build(None, [module])
+    if name not in _WITHOUT_HELP or not _HELP.isdisjoint(arguments):
+        _translate(command, catalogue(language)["phrase"])
+    return command
+
+
+def build(language: Language | None, modules: Iterable[str] = tuple(_MODULES.values())) -> Any:
+    """Build the command tree.
+
+    Args:
+        language: of its help; None leaves the keys where the sentences would stand.
+        modules: which modules of this package add their commands.
+    """
     app = typer.Typer(
         name=PROGRAM,
         help="cli-help-program",
@@ -78,11 +113,11 @@ def build(language: Language) -> Any:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_program)
-    cells.register(app)
-    assess.register(app)
-    rules.register(app)
+    for module in dict.fromkeys(modules):
+        import_module(f"indicator_engine.cli.{module}").register(app)
     command = typer.main.get_command(app)
-    _translate(command, language)
+    if language is not None:
+        _translate(command, catalogue(language)["phrase"])
     return command
 
 
@@ -112,9 +147,8 @@ def _program(
     context.obj = Settings(lang or "zh", tuple(rules or ()), profile)
 
 
-def _translate(command: Any, language: Language) -> None:
+def _translate(command: Any, phrases: Mapping[str, str]) -> None:
     """Put the sentences of a language where commands and options name their keys."""
-    phrases = catalogue(language)["phrase"]
 
     def said(key: str | None) -> str | None:
         return None if key is None else phrases.get(key, key)
@@ -125,7 +159,7 @@ def _translate(command: Any, language: Language) -> None:
         if hasattr(parameter, "help"):
             parameter.help = said(parameter.help)
     for inner in getattr(command, "commands", {}).values():
-        _translate(inner, language)
+        _translate(inner, phrases)
 
 
 # ── what is said when a call fails ───────────────────────────────────────────────────────────

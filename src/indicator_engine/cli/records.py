@@ -113,7 +113,7 @@ def fields_of(record: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
         return
     for field in dataclasses.fields(record):
         value = getattr(record, field.name)
-        if field.name in _HIDDEN or value is None or value == () or value == field.default:
+        if field.name in _HIDDEN or value is None or value in ((), field.default):
             continue
         label = f"{prefix}{field.name}"
         if isinstance(value, Source):
@@ -146,7 +146,8 @@ def source_text(source: Source) -> str:
 
 def example_text(example: Example) -> str:
     """Write an example in one line: what is given → what must come of it."""
-    given, wanted = [], []
+    given: list[str] = []
+    wanted: list[str] = []
     for field in dataclasses.fields(example):
         value = getattr(example, field.name)
         if value is None or field.name == "at":
@@ -190,4 +191,3 @@ def _unit_entry(ruleset: RuleSet, unit: Unit) -> Entry:
         return Entry("units", unit.name, "", "", measures)
     said = dict(fields_of(base.record)) | {"base." + key: value for key, value in measures.items()}
     return Entry("units", unit.name, base.summary, base.at, said, base.source)
-

@@ -1,4 +1,4 @@
-"""The commands ``rules check``, ``rules show`` and ``rules list``: the rules as their authors see them."""
+"""The commands ``rules check``, ``rules show`` and ``rules list``, for the authors of rules."""
 
 from __future__ import annotations
 
@@ -74,16 +74,16 @@ def _loaded(settings: Settings, folders: list[str], *, on_top: bool) -> RuleSet:
 
 
 def _print_problems(problems: list[RuleError], settings: Settings) -> None:
-    from indicator_engine.cli.tables import console, error_text
+    from indicator_engine.cli.tables import console, error_text, put
 
     out = console()
     for problem in problems:
-        out.print(error_text(problem, settings.language, out.width))
+        put(out, error_text(problem, settings.language, out.width))
     out.print(settings.say("cli-problems", count=str(len(problems))), style="bold red")
 
 
 def _print_found(ruleset: RuleSet, packs: Iterable[PackInfo], settings: Settings) -> None:
-    from indicator_engine.cli.tables import console, facts
+    from indicator_engine.cli.tables import console, facts, put
 
     out = console()
     for pack in packs:
@@ -95,7 +95,7 @@ def _print_found(ruleset: RuleSet, packs: Iterable[PackInfo], settings: Settings
         examples = sum(_inside(case.example.at, pack) for case in iter_examples(ruleset))
         rows.append((settings.say("cli-category-examples"), str(examples)))
         rows.append((settings.say("cli-label-digest"), pack.digest))
-        out.print(facts(rows))
+        put(out, facts(rows, out.width))
     out.print(settings.say("cli-no-problems"), style="green")
 
 
@@ -125,10 +125,15 @@ def show(
             _print_entry(out, ruleset, entry, settings)
         if not found:
             fine = False
-            near = nearest(ruleset, id_)
-            params = {"name": id_} | ({"nearest": near} if near else {})
-            print_error(RuleError("rule-not-found", **params), settings.language)
+            print_error(_not_found(ruleset, id_), settings.language)
     raise typer.Exit(Code.FINE if fine else Code.PROBLEMS)
+
+
+def _not_found(ruleset: RuleSet, name: str) -> RuleError:
+    close = nearest(ruleset, name)
+    if close is None:
+        return RuleError("rule-not-found", name=name)
+    return RuleError("rule-not-found", name=name, nearest=close)
 
 
 def list_(
@@ -136,7 +141,7 @@ def list_(
     category: Annotated[Category | None, typer.Argument(help="cli-help-category")] = None,
 ) -> None:
     """List what the rules hold."""
-    from indicator_engine.cli.tables import console, table
+    from indicator_engine.cli.tables import console, facts, put
 
     settings = settings_of(context)
     ruleset, out = settings.engine().ruleset, console()
@@ -144,19 +149,21 @@ def list_(
         entries = entries_of(ruleset, name, settings.language)
         head = settings.say(f"cli-category-{name}")
         out.print(f"{head} {name} ({len(entries)})", style="bold")
-        out.print(table(("", ""), ((one.id, one.summary) for one in entries)))
+        put(out, facts(((one.id, one.summary) for one in entries), out.width))
 
 
 def _print_entry(out: Console, ruleset: RuleSet, entry: Entry, settings: Settings) -> None:
     from rich.text import Text
 
-    from indicator_engine.cli.tables import MUTED, facts
+    from indicator_engine.cli.tables import MUTED, facts, put
 
     head = Text(f"{settings.say(f'cli-category-{entry.category}')} ").append(entry.id, style="bold")
-    out.print(head.append(f"  {entry.at}", style=MUTED))
+    put(out, head.append(f"  {entry.at}" if entry.at else "", style=MUTED))
     rows = list(fields_of(entry.record))
     if entry.source is not None:
         rows.append(("source", source_text(entry.source)))
     rows += [("example", example_text(one)) for one in examples_of(ruleset, entry)]
-    seen: set[str] = set()
-    out.print(facts([("" if k in seen or seen.add(k) else k, v) for k, v in rows]))  # type: ignore[func-returns-value]
+    labels = [label for label, _ in rows]
+    first = [label if at == labels.index(label) else "" for at, label in enumerate(labels)]
+    texts = (text for _, text in rows)
+    put(out, facts(zip(first, texts, strict=True), out.width))

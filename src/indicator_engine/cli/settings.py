@@ -102,6 +102,21 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
     return "en" if given.lower().startswith("en") else "zh"
 
 
+def command_of(arguments: Sequence[str]) -> str | None:
+    """Return the command that is called, None where only options are given.
+
+    >>> command_of(["--lang", "en", "--rules=x", "parse", "≥1次"])
+    'parse'
+    """
+    words = iter(hoisted(arguments))
+    for word in words:
+        if word in GLOBAL_OPTIONS:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
 def hoisted(arguments: Sequence[str]) -> list[str]:
     """Bring the global options to the front, so that they may stand after the command as well.
 

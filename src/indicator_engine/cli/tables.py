@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from indicator_engine.errors import IndicatorError, RuleErrors
@@ -18,6 +16,10 @@ from indicator_engine.text import Span, display_width, printable
 
 WIDTH: Final = 80
 _WIDEST: Final = 120
+
+# No line begins with a mark that closes, nor ends with one that opens.
+_CLOSING: Final = frozenset({"Pe", "Pf", "Po"})
+_OPENING: Final = frozenset({"Ps", "Pi"})
 
 MUTED: Final = "dim"
 CODE: Final = "cyan"
@@ -55,24 +57,80 @@ def cut(text: str, width: int) -> str:
     return head + "…"
 
 
-def facts(rows: Iterable[tuple[str, str | Text]], *, indent: int = 2) -> RenderableType:
-    """Return labels with what belongs to each, in two columns."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style=MUTED, no_wrap=True)
-    grid.add_column(overflow="fold")
-    for label, value in rows:
-        grid.add_row(label, value if isinstance(value, Text) else plain_text(value))
-    return Padding(grid, (0, 0, 0, indent))
+def facts(rows: Iterable[tuple[str, str | Text]], width: int = WIDTH, *, indent: int = 2) -> Text:
+    """Lay out labels and what belongs to each in two columns; print it with `put`.
+
+    >>> print(facts([("form", "a bound"), ("notes", "the unit was left out")], 20))
+      form   a bound
+      notes  the unit
+             was left
+             out
+    """
+    given = list(rows)
+    wide = max((display_width(label) for label, _ in given), default=0)
+    lead = indent + (wide + 2 if wide else 0)
+    lines: list[Text] = []
+    for label, value in given:
+        text = value if isinstance(value, Text) else plain_text(value)
+        for number, line in enumerate(wrapped(text, width - lead)):
+            shown = "" if number else " " * indent + label
+            blank = " " * (lead - display_width(shown))
+            lines.append(Text(shown, style=MUTED).append(blank).append_text(line))
+    return Text("\n").join(lines)
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
-    """Return a table with a line below its head; the last column takes the room that is left."""
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
-    for number, header in enumerate(headers):
-        made.add_column(header, overflow="fold", no_wrap=number == 0)
-    for row in rows:
-        made.add_row(*(one if isinstance(one, Text) else plain_text(one) for one in row))
-    return made
+def put(out: Console, text: Text) -> None:
+    """Print a text whose lines are laid out already."""
+    out.print(text, soft_wrap=True)
+
+
+# ── lines ────────────────────────────────────────────────────────────────────────────────────
+
+
+def wrapped(text: Text, width: int) -> list[Text]:
+    """Break a text into lines of some columns: after a blank, or beside a Chinese character.
+
+    Rich takes a Chinese sentence for one long word, and leaves the rest of the line before empty.
+
+    >>> for line in wrapped(Text("方法 proportional：按完成值得分"), 16):
+    ...     print(line)
+    方法
+    proportional：按
+    完成值得分
+    """
+    lines: list[Text] = []
+    for whole in text.split("\n", allow_blank=True):
+        for part in whole.divide(_breaks(whole.plain, max(width, 8))):
+            part.rstrip()
+            lines.append(part)
+    return lines
+
+
+def _breaks(text: str, width: int) -> list[int]:
+    """Return where a line of text is broken so that no part is wider than a width."""
+    found: list[int] = []
+    start, used, last = 0, 0, 0
+    for place, char in enumerate(text):
+        taken = display_width(char)
+        if used + taken > width and char != " " and place > start:
+            start = last if last > start else place
+            found.append(start)
+            used = display_width(text[start:place])
+        used += taken
+        if _may_break(text, place + 1):
+            last = place + 1
+    return found
+
+
+def _may_break(text: str, place: int) -> bool:
+    if place >= len(text):
+        return False
+    before, after = text[place - 1], text[place]
+    if before == " " or after == " ":
+        return before == " " and after != " "
+    if unicodedata.category(after) in _CLOSING or unicodedata.category(before) in _OPENING:
+        return False
+    return before == "/" or display_width(before) == 2 or display_width(after) == 2
 
 
 # ── errors ───────────────────────────────────────────────────────────────────────────────────
@@ -83,30 +141,32 @@ def print_error(error: IndicatorError | RuleErrors, language: Language) -> None:
     out = console(stderr=True)
     problems = error.problems() if isinstance(error, RuleErrors) else [error]
     for problem in problems:
-        out.print(error_text(problem, language, out.width))
+        put(out, error_text(problem, language, out.width))
 
 
 def error_text(error: IndicatorError, language: Language, width: int = WIDTH) -> Text:
     """Return code and sentence, the text with carets below the span, and the hint."""
-    made = Text()
-    if error.where:
-        made.append(f"{printable(error.where)}: ", style="bold")
-    made.append(error.code, style=WRONG)
-    made.append(f" {printable(error.message(language))}")
+    said = Text(printable(f"{error.where}: ") if error.where else "", style="bold")
+    said = Text().append_text(said).append(error.code, style=WRONG)
+    said.append(f" {printable(error.message(language))}")
+    lines = wrapped(said, width)
     if error.text is not None and error.span is not None:
-        shown, marks = caret(error.text, error.span, width - 4)
-        made.append(f"\n  {shown}\n  ")
-        made.append(marks, style=WRONG)
+        shown, marks = caret(error.text, error.span, width - 2)
+        lines += [Text(f"  {shown}"), Text(f"  {marks}", style=WRONG)]
     hint = error.hint(language)
     if hint:
-        made.append(f"\n  {printable(hint)}", style=MUTED)
-    return made
+        lines += [Text("  ").append_text(line) for line in wrapped(_hint(hint), width - 2)]
+    return Text("\n").join(lines)
+
+
+def _hint(hint: str) -> Text:
+    return Text(printable(hint), style=MUTED)
 
 
 def caret(text: str, span: Span, width: int) -> tuple[str, str]:
-    """Return one line of text around a span, at most so wide, and the carets that stand below it.
+    r"""Return one line of text around a span, at most so wide, and the carets that stand below it.
 
-    >>> print("\\n".join(caret("≤11万圆", Span(4, 5), 20)))
+    >>> print("\n".join(caret("≤11万圆", Span(4, 5), 20)))
     ≤11万圆
          ^^
     """

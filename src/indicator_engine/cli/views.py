@@ -8,7 +8,16 @@ from rich.console import Console
 from rich.text import Text
 
 from indicator_engine.cli.settings import Settings
-from indicator_engine.cli.tables import CODE, MUTED, VERDICTS, cut, error_text, facts, plain_text
+from indicator_engine.cli.tables import (
+    CODE,
+    MUTED,
+    VERDICTS,
+    cut,
+    error_text,
+    facts,
+    plain_text,
+    put,
+)
 from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError
 from indicator_engine.evaluation import Outcome
@@ -47,13 +56,13 @@ class Views:
         rows += self._listed("cli-label-alternative", map(self._in_short, threshold.alternatives))
         rows += self._listed("cli-label-notes", map(self._coded, threshold.notes))
         self._head(threshold.text)
-        self._out.print(facts(rows))
+        put(self._out, facts(rows, self._out.width))
 
     def refusal(self, text: str, error: IndicatorError) -> None:
         """Print why a text could not be read."""
         self._head(text)
         shown = error_text(error, self._settings.language, self._out.width - 2)
-        self._out.print(facts([("", shown)], indent=0))
+        put(self._out, facts([("", shown)], self._out.width))
 
     def outcome(self, outcome: Outcome, *, explain: bool = False) -> None:
         """Print a verdict with its points and, where wanted, how they came about."""
@@ -69,7 +78,7 @@ class Views:
         if explain:
             text = outcome.explain(self._settings.language).text
             rows += self._listed("cli-label-steps", map(plain_text, text.split("\n")))
-        self._out.print(facts(rows, indent=0))
+        put(self._out, facts(rows, self._out.width, indent=0))
 
     def _figures(self, outcome: Outcome) -> Iterator[tuple[str, str]]:
         say = self._settings.say
@@ -85,7 +94,7 @@ class Views:
             yield say("cli-label-margin"), plain(outcome.margin) + self._unit(outcome.reading)
         method = "-" if outcome.method is None else outcome.method.id
         pack = f"{outcome.pack.id} {outcome.pack.version}"
-        yield say("cli-label-rule"), " · ".join((outcome.profile.id, method, pack))
+        yield say("cli-label-rule"), f"{outcome.profile.id} · {method} · {pack}"
 
     def _score(self, outcome: Outcome) -> str:
         say, weight = self._settings.say, outcome.weight

@@ -122,7 +122,8 @@ def _judge_graded(
                 parts=tuple(parts),
             )
             return Judgement(None, judgement.value, remarks)
-    return undecided(flags=(*target.flags, "graded", "no-grade"), parts=tuple(parts))
+    flags = (*target.flags, "graded", "no-grade")
+    return Judgement(met=None, remarks=Remarks(flags=flags, tier="bottom", parts=tuple(parts)))
 
 
 def _tier_of(reading: Graded, grade: str, case: Case) -> Tier | None:

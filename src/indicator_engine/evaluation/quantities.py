@@ -177,7 +177,7 @@ def scaled(value: Exact, ratio: Fraction) -> Exact:
     """Multiply exactly; a finite decimal stays a decimal.
 
     >>> scaled(Decimal(700), Fraction(1, 10000)), scaled(Decimal(1), Fraction(1, 3))
-    (Decimal('0.07'), Fraction(1, 3))
+    (Decimal('0.0700'), Fraction(1, 3))
     """
     factor = exact(ratio)
     if isinstance(value, Decimal) and isinstance(factor, Decimal):

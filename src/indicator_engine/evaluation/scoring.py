@@ -20,7 +20,7 @@ from indicator_engine.evaluation.methods import Method, TierFormulas, compile_me
 from indicator_engine.evaluation.moments import lateness
 from indicator_engine.evaluation.numbers import holds
 from indicator_engine.exact import WIDE, Exact, plain, round_half_up
-from indicator_engine.expressions import Compare, Deadline, Level, Period, Range
+from indicator_engine.expressions import Compare, Deadline, Graded, Level, Period, Range
 from indicator_engine.formulas import Formula, compile_closure
 from indicator_engine.formulas.inputs import Value
 from indicator_engine.rules.schema import ProfileFile
@@ -188,7 +188,7 @@ def _is_open_to_points(ruling: Ruling, judgement: Judgement) -> bool:
         return True
     if judgement.remarks.error is not None or "ambiguous" in judgement.remarks.flags:
         return False
-    return judgement.remarks.grade is not None or isinstance(ruling.target.reading, Level)
+    return isinstance(ruling.target.reading, Level | Graded)
 
 
 # ── primitives ───────────────────────────────────────────────────────────────────────────────

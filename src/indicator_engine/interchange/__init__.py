@@ -78,8 +78,9 @@ def threshold_from_json(data: object) -> Threshold:
         DocumentError: ``json-shape``, where it is not the documented form.
 
     >>> level = {"form": "level", "text": "是", "scale": None, "grade": None}
-    >>> threshold_from_json({"v": 1, "text": "是", "reading": level, "notes": ["a-code"],
-    ...                      "alternatives": []}).notes
+    >>> threshold_from_json(
+    ...     {"v": 1, "text": "是", "reading": level, "notes": ["a-code"], "alternatives": []}
+    ... ).notes
     ('a-code',)
     """
     from indicator_engine.interchange.checked import read_threshold

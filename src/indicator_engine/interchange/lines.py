@@ -19,9 +19,9 @@ from indicator_engine.exact import plain
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 MOST_DIGITS: Final = 60  # of a JSON number, and the largest exponent: far more than any real value
-_DEEPEST = 16  # levels of lists and objects in a measured value
+_DEEPEST: Final = 16  # levels of lists and objects in a measured value or an id
 
-Value: TypeAlias = "str | Decimal | bool | None | list[Value] | dict[str, Value]"
+Value: TypeAlias = "str | Decimal | bool | list[Value] | dict[str, Value] | None"
 
 
 class Digits(str):
@@ -103,7 +103,10 @@ def read_line(raw: bytes) -> Line:
         return Line({}, DocumentError("json-too-deep"))
     if type(found) is not dict:
         return Line({}, DocumentError("json-not-object", found=_type_of(found)))
-    return Line(found, id=found.pop("id", MISSING))
+    id_ = found.pop("id", MISSING)
+    if _deeper(id_, _DEEPEST):
+        return Line({}, DocumentError("json-too-deep", field="id"))
+    return Line(found, id=id_)
 
 
 def write_line(answer: Mapping[str, Any], id_: Any = MISSING) -> bytes:
@@ -114,11 +117,11 @@ def write_line(answer: Mapping[str, Any], id_: Any = MISSING) -> bytes:
         id_: the id to echo, its numbers by their literal digits.
 
     >>> write_line({"v": 1}, Digits("1.0"))
-    b'{"v":1,"id":1.0}\n'
+    b'{"id":1.0,"v":1}\n'
     """
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
     if id_ is not MISSING:
-        text = f'{text[:-1]},"id":{_echo(id_)}}}'
+        text = f'{{"id":{_echo(id_)},{text[1:]}'
     return text.encode("utf-8", errors="backslashreplace") + b"\n"
 
 
@@ -170,6 +173,15 @@ def _echo(value: Any) -> str:
     if type(value) is dict:
         return f"{{{','.join(f'{_echo(name)}:{_echo(part)}' for name, part in value.items())}}}"
     return json.dumps(value, ensure_ascii=False)
+
+
+def _deeper(value: Any, levels: int) -> bool:
+    """Say whether a value nests deeper than some levels."""
+    if type(value) is dict:
+        value = list(value.values())
+    if type(value) is not list:
+        return False
+    return levels == 0 or any(_deeper(part, levels - 1) for part in value)
 
 
 def _type_of(value: Any) -> str:
@@ -301,4 +313,3 @@ def _value(given: Any, name: str, depth: int = 0) -> Value:
     if type(given) is dict:
         return {key: _value(part, name, depth + 1) for key, part in given.items()}
     return given  # type: ignore[no-any-return]  # text, true, false or null
-

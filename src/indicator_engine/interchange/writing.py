@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from indicator_engine.exact import Exact, plain
 from indicator_engine.expressions import (
@@ -33,10 +33,12 @@ if TYPE_CHECKING:
     from indicator_engine.interchange.shapes import (
         BasisShape,
         CompareShape,
-        EveryShape,
+        DateShape,
         ErrorShape,
+        EveryShape,
         ExpressionShape,
         MeasuredShape,
+        NumberShape,
         OutcomeShape,
         RangeShape,
         RefusalShape,
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     )
     from indicator_engine.messages import Language
 
-VERSION: Final[Literal[1]] = 1
+VERSION: Final = 1
 
 
 # ── thresholds ───────────────────────────────────────────────────────────────────────────────
@@ -225,24 +227,16 @@ def measured_to_json(measured: Measured) -> MeasuredShape:
 
 def _value(measured: Measured) -> MeasuredShape:
     match measured.kind:
-        case "number" if measured.value is not None:
-            number: MeasuredShape = {
-                "kind": "number",
-                "value": plain(measured.value),
-                "unit": measured.unit,
-            }
-            if measured.basis is not None and number["kind"] == "number":
-                number["basis"] = _basis(measured.basis)
-            return number
-        case "date" if measured.date is not None:
-            return {"kind": "date", "date": measured.date.isoformat()}
+        case "number":
+            return _number(measured)
+        case "date":
+            return _date(measured)
         case "period":
             return {"kind": "period", "from": _day(measured.start), "to": _day(measured.date)}
         case "level":
-            level = measured.level or ""
             return {
                 "kind": "level",
-                "level": level,
+                "level": measured.level or "",
                 "scale": measured.scale,
                 "grade": measured.grade,
             }
@@ -251,7 +245,29 @@ def _value(measured: Measured) -> MeasuredShape:
             if measured.subjects:
                 return {"kind": "list", "items": items, "subjects": list(measured.subjects)}
             return {"kind": "list", "items": items}
-    return {"kind": "none"}
+        case "none":
+            return {"kind": "none"}
+        case _:
+            assert_never(measured.kind)
+
+
+def _date(measured: Measured) -> DateShape:
+    if measured.date is None:
+        raise ValueError("a measured date has a day")
+    return {"kind": "date", "date": measured.date.isoformat()}
+
+
+def _number(measured: Measured) -> NumberShape:
+    if measured.value is None:
+        raise ValueError("a measured number has a value")
+    written: NumberShape = {
+        "kind": "number",
+        "value": plain(measured.value),
+        "unit": measured.unit,
+    }
+    if measured.basis is not None:
+        written["basis"] = _basis(measured.basis)
+    return written
 
 
 # ── outcomes and errors ──────────────────────────────────────────────────────────────────────

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from indicator_engine.errors import EvaluationError, IndicatorError, MeasurementError
 from indicator_engine.evaluation import Indicator, Outcome
+from indicator_engine.evaluation.scoring import by_closure
 from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Measured
+from indicator_engine.formulas import parse_formula
 from indicator_engine.plans.model import Entry, PlanIndicator
 from indicator_engine.reading.measure import Actual
+from indicator_engine.rules.names import PART_NAMES
 from indicator_engine.ruleset import RuleSet
 from indicator_engine.units import convert
 
-_FROM_PARTS = "ratio-from-parts"
+_FROM_PARTS: Final = "ratio-from-parts"
+_DIVISION: Final = "numerator / denominator"
 
 
 class Evaluator(Protocol):
@@ -36,10 +39,12 @@ class Evaluator(Protocol):
     ) -> Measured:
         """Read a measured value."""
 
-    def indicator(self, threshold: str, **row: Any) -> Indicator:
+    @property
+    def indicator(self) -> Callable[..., Indicator]:
         """Compile a target."""
 
-    def evaluate(self, threshold: str, actual: Actual, **row: Any) -> Outcome:
+    @property
+    def evaluate(self) -> Callable[..., Outcome]:
         """Hold a measured value against a target."""
 
 
@@ -91,11 +96,20 @@ class Row:
             indicator = self._engine.indicator(self._target, **self._scoring, **self._cell)
         except IndicatorError:
             return self._by_value(None, entry)
+        formula = self._formula(indicator)
         try:
-            measured = ratio_of(self._engine, entry.numerator, entry.denominator, self._year)
+            measured = ratio_of(
+                self._engine, entry.numerator, entry.denominator, self._year, formula
+            )
         except IndicatorError as error:
             return failed(indicator.evaluate(Measured("none")), error)
         return indicator.evaluate(measured)
+
+    def _formula(self, indicator: Indicator) -> str | None:
+        """Return how the kind computes its ratio; a row that names its own parts divides them."""
+        bound = indicator.spec.bound
+        kind = None if bound is None or self.indicator.parts is not None else bound.kind
+        return None if kind is None or kind.parts is None else kind.parts.formula
 
     def _by_value(self, value: Actual, entry: Entry) -> Outcome:
         return self._engine.evaluate(
@@ -117,7 +131,9 @@ def failed(outcome: Outcome, error: IndicatorError) -> Outcome:
     return dataclasses.replace(outcome, remarks=remarks)
 
 
-def ratio_of(engine: Evaluator, numerator: str, denominator: str, year: int) -> Measured:
+def ratio_of(
+    engine: Evaluator, numerator: str, denominator: str, year: int, formula: str | None = None
+) -> Measured:
     """Divide exactly what was counted above the line by what was counted below it.
 
     Args:
@@ -125,6 +141,8 @@ def ratio_of(engine: Evaluator, numerator: str, denominator: str, year: int) -> 
         numerator: a number, with its unit or without.
         denominator: a number of the same sort.
         year: the budget year.
+        formula: what a kind computes of the two instead, such as
+            ``(denominator - numerator) / denominator``.
 
     Raises:
         MeasurementError: a part is no single number.
@@ -137,7 +155,8 @@ def ratio_of(engine: Evaluator, numerator: str, denominator: str, year: int) -> 
     if below.value == 0:
         code = "not-applicable" if above.value == 0 else "parts-contradict"
         raise EvaluationError(code, text=text, field="actual", parts=text)
-    ratio = Fraction(_in_unit(engine, above, below.unit)) / Fraction(below.value)
+    values = {"numerator": _in_unit(engine, above, below.unit), "denominator": below.value}
+    ratio = by_closure(parse_formula(formula or _DIVISION, PART_NAMES), values)
     return Measured("number", value=exact(ratio), text=text, notes=(_FROM_PARTS,))
 
 

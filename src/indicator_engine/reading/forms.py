@@ -199,8 +199,21 @@ def _timed(cell: Cell, clause: Clause, token: Moment) -> Form:
         readings = [Every(e, period="year") for e in (form.reading, *form.alternatives)]
         return Form(readings[0], tuple(readings[1:]))
     if clause.subject or clause.trailing:
+        _check_lead(cell, clause)
         cell.note("words-not-read")
     return form
+
+
+def _check_lead(cell: Cell, clause: Clause) -> None:
+    """第三年底前: a numeral right before a time belongs to it, and was not understood."""
+    last = clause.subject[-1:]
+    numbers = cell.lexicon.numbers
+    if last.isdigit() or numbers.digits.get(last) or numbers.ordinal.get(last):
+        start = clause.token.start
+        cell.refuse("time-not-read", max(0, start - 1), clause.token.end)
+    times, words = cell.lexicon.times, clause.trailing
+    if not clause.before and times.before.before(words, len(words)):
+        cell.refuse("time-not-read", clause.token.start, clause.end)
 
 
 def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
@@ -238,6 +251,13 @@ def _signed(cell: Cell, clause: Clause, token: Moment) -> Form:
     return Form(due, months)
 
 
+def _as_number(cell: Cell, token: Moment) -> tuple[Expression, ...]:
+    """2025.12 alone may also be a number."""
+    written = cell.text[token.start : token.end]
+    point = written.replace(".", "", 1).isdigit()
+    return (Compare("=", Decimal(written), implied=True),) if point else ()
+
+
 def _as_months(cell: Cell, token: Moment, op: Operator | None) -> tuple[Expression, ...]:
     """The month of 12月 as a number of months, where its word is a unit (月, not 月份)."""
     word = cell.text[token.start : token.end].lstrip("0123456789 ").rstrip()
@@ -270,6 +290,9 @@ def _stretch(cell: Cell, token: Moment) -> Form:
     period = Period(span[0], span[1], token.stretch())
     if token.unit == "event":
         return Form(Level(cell.raw.strip()))
+    if token.iso and token.unit == "month":
+        cell.note("month-or-number")
+        return Form(period, _as_number(cell, token))
     if token.unit != "month" or token.year is not None or token.until is not None:
         return Form(period)
     cell.note("month-or-months")

@@ -63,6 +63,7 @@ class NumberWords:
     masks: Phrases[str]
     mask_run: re.Pattern[str]
     idioms: Phrases[str]
+    half: Phrases[str]
     ratio_marks: Phrases[str]
     ratio_unit: str | None
     hundredth_unit: str | None
@@ -80,6 +81,7 @@ class TimeWords:
     month: Phrases[str]
     day: Phrases[str]
     this_year: Phrases[str]
+    other_years: Phrases[str]
     ends: Phrases[str]
     begins: Phrases[str]
     before: Phrases[str]
@@ -109,6 +111,7 @@ class LevelWords:
 
     exact: Mapping[str, Level]
     classes: Phrases[Level]
+    grades: Phrases[Level]
     scales: Mapping[str, LevelScaleDef]
     idioms: Mapping[str, tuple[Level, str]]
     task_verbs: Phrases[str]
@@ -197,7 +200,9 @@ def _starters(
 ) -> frozenset[str]:
     tables: tuple[Iterable[str], ...] = (
         numbers.digits, numbers.places, numbers.rates, numbers.shares, numbers.idioms,
-        numbers.ordinal, times.moments, times.this_year, times.compare_to, times.previous,
+        numbers.ordinal,
+        numbers.half,
+        times.other_years, times.moments, times.this_year, times.compare_to, times.previous,
         levels.names, levels.classes,
     )  # fmt: skip
     first = {word[0] for table in tables for word in table} | set("0123456789+-")
@@ -274,6 +279,7 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         masks=masks,
         mask_run=re.compile(f"[{re.escape(''.join(masks))}]+"),
         idioms=_collect(files, "idioms", folded),
+        half=_collect(files, "half", folded),
         ratio_marks=_collect(files, "ratio_marks", folded),
         ratio_unit=_last(file.ratio_unit for file in files),
         hundredth_unit=_last(file.hundredth_unit for file in files),
@@ -297,6 +303,7 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
     return TimeWords(
         **plain,
         moments=Phrases(moments),
+        other_years=Phrases(_mapped(files, "other_years", folded).items()),
         month_parts=_mapped(files, "month_parts", folded),
         anchor_signs=Phrases(_mapped(files, "anchor_signs", folded).items()),
         durations=frozenset(d for file in files for d in file.duration_dimensions),
@@ -334,6 +341,7 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
     return LevelWords(
         exact=exact,
         classes=Phrases((w, level) for w, level in exact.items() if _holds_number(w, numerals)),
+        grades=Phrases((w, level) for w, level in exact.items() if len(w) > 1),
         scales=scales,
         idioms=idioms,
         task_verbs=_collect(data.levels, "task_verbs", folded),

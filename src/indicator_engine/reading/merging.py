@@ -101,12 +101,28 @@ def _around(left: Token, right: Token) -> Token | None:
     return replace(right, value=high, low=low, unit=right.unit or left.unit, start=left.start)
 
 
+_MONTHS = 12
+
+
+def _open_end(left: Quantity, right: Moment) -> Moment | None:
+    """The first end of 1-12月 or 2021-2023年, whose word only the second end has."""
+    if left.unit is not None or left.value != int(left.value):
+        return None
+    number = int(left.value)
+    if right.unit == "month" and 1 <= number <= _MONTHS:
+        return Moment(f"month:{number}", right.year, left.start, left.end)
+    if right.when == "year" and right.year is not None and len(str(number)) == len(str(right.year)):
+        return Moment("year", number, left.start, left.end)
+    return None
+
+
 def _time_range(cell: Cell, left: Token, right: Moment) -> Moment | None:
     """2021年1月-12月, 2023.07-2024.01, 1-12月: a year dropped on one side is the other's."""
     if isinstance(left, Quantity):
-        if left.unit is not None or right.unit not in ("month", "year"):
+        opened = _open_end(left, right)
+        if opened is None:
             return None
-        left = Moment(f"{right.unit}:{plain(left.value)}", right.year, left.start, left.end)
+        left = opened
     if not isinstance(left, Moment) or left.until or right.until:
         return None
     first = replace(left, year=left.year if left.year is not None else right.year)

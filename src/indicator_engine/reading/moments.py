@@ -6,7 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass, replace
 
-from indicator_engine.dates import day_of, span_of
+from indicator_engine.dates import YEARS_LATER, day_of, span_of
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.numbers import chinese_value
 
@@ -15,6 +15,8 @@ _ISO = re.compile(
     r"(?:(?P=mark)(?P<day>\d\d?))?(?![\d.])"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORT_YEAR = re.compile(r"\d\d(?!\d)")
+_CENTURY = 2000
 _SMALL = re.compile(r"\d{1,2}(?!\d)")
 
 
@@ -23,8 +25,8 @@ class Moment:
     """A stretch of time in a text.
 
     `when` is symbolic: ``year``, ``half:1``, ``quarter:3``, ``month:11``, ``date:11-15``,
-    ``event:春节``; `ended` and `begun` where its end or beginning was named (年底, 9月初). `until` makes it a stretch
-    from this moment to another one.
+    ``event:春节``; `ended` and `begun` where its end or beginning was named (年底, 9月初); `later`
+    counts years after the budget year (次年); `until` makes it a stretch to another moment.
     """
 
     when: str
@@ -34,6 +36,7 @@ class Moment:
     ended: bool = False
     begun: bool = False
     iso: bool = False
+    later: int = 0
     until: str | None = None
     until_year: int | None = None
     notes: tuple[str, ...] = ()
@@ -47,10 +50,13 @@ class Moment:
         """Name the start or end of the stretch: ``month-end:11``; a full date is ``date``."""
         unit, _, number = self.when.partition(":")
         if unit == "date":
-            return "date" if self.year is not None else self.when
+            return "date" if self.year is not None else self.when + self._shift()
         if unit == "event":
             return self.when
-        return f"{unit}-{edge}:{number}" if number else f"{unit}-{edge}"
+        return (f"{unit}-{edge}:{number}" if number else f"{unit}-{edge}") + self._shift()
+
+    def _shift(self) -> str:
+        return f"{YEARS_LATER}{self.later}" if self.later else ""
 
     def day(self, edge: str) -> datetime.date | None:
         """The day of an edge, None while the year is unknown."""
@@ -68,7 +74,8 @@ class Moment:
 
     def stretch(self) -> str:
         """Name the whole stretch: ``year``, ``month:1..month:12``."""
-        return self.when if self.until is None else f"{self.when}..{self.until}"
+        stretch = self.when if self.until is None else f"{self.when}..{self.until}"
+        return stretch + self._shift()
 
 
 def moment_at(cell: Cell, start: int) -> Moment | None:
@@ -77,6 +84,11 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
     if iso and not cell.text[start - 1 : start].isdigit():
         return _iso(cell, iso)
     year, place = _year_at(cell, start)
+    shifted = cell.lexicon.times.other_years.at(cell.text, start)
+    if shifted:
+        inner = _named(cell, shifted[1], None, start) or _month(cell, shifted[1], None, start)
+        inner = inner or _with_edge(cell, Moment("year", None, start, shifted[1]))
+        return replace(inner, later=int(shifted[0]))
     inner = _named(cell, place, year, start) or _month(cell, place, year, start)
     if inner:
         return inner
@@ -90,13 +102,20 @@ def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:
     if found["day"] is None:
         if found["mark"] == "/" or not 1 <= month <= _MONTHS:
             return None  # 2020/12 may be a ratio; 2023.15 is a number
-        if found["mark"] == "." and len(found["month"]) == 1:
-            return None
+        if found["mark"] == "." and not (len(found["month"]) > 1 and found[0] == cell.text.strip()):
+            return Moment(f"month:{month}", year, *found.span()) if _in_range(cell, found) else None
         return Moment(f"month:{month}", year, *found.span(), iso=True)
     return _dated(cell, year, month, int(found["day"]), found.start(), found.end(), iso=True)
 
 
 _MONTHS = 12
+
+
+def _in_range(cell: Cell, found: re.Match[str]) -> bool:
+    """2022.1-2022.12: one of the two ends of a stretch."""
+    marks = cell.lexicon.operators.range_marks
+    after = marks.at(cell.text, cell.skip(found.end()))
+    return bool(after or marks.before(cell.text, cell.skip_back(found.start())))
 
 
 def _year_at(cell: Cell, start: int) -> tuple[int | None, int]:
@@ -108,6 +127,11 @@ def _year_at(cell: Cell, start: int) -> tuple[int | None, int]:
     if found:
         word = times.year.at(text, cell.skip(found.end()))
         return (int(found[0]), cell.skip(word[1])) if word else (None, start)
+    short = _SHORT_YEAR.match(text, start)
+    if short:
+        word = times.year.at(text, short.end())
+        if word and _month(cell, word[1], _CENTURY + int(short[0]), start):
+            return _CENTURY + int(short[0]), word[1]
     chinese = cell.lexicon.numbers.chinese.match(text, start)
     word = times.year.at(text, chinese.end()) if chinese else None
     if chinese and word and len(chinese[1]) == 4:

@@ -47,6 +47,10 @@ def number_at(cell: Cell, start: int) -> Number | None:
     share = words.shares.at(cell.text, start)
     if share:
         return _share(cell, start, *share)
+    half = words.half.at(cell.text, start)
+    if half:
+        unit = cell.lexicon.units.match(cell.text, half[1])
+        return Number(Decimal("0.5"), start, half[1]) if unit else None
     char = cell.text[start : start + 1]
     if char.isascii() and (char.isdigit() or char in "+-"):
         return _arabic(cell, start)
@@ -152,7 +156,7 @@ def _divided(cell: Cell, first: Number) -> Number | None:
     if second is None or not second[0][0].isdigit() or words.places.at(text, second.end()):
         return None
     one, other = Fraction(first.value), Fraction(_ungrouped(cell, second[0]))
-    over, under = (other, one) if ratio else (one, other)
+    over, under = (other, one) if ratio and one == 1 else (one, other)  # 1:5 and 5:1 are five
     if not under:
         return None
     unit, notes = (words.ratio_unit, ("ratio-as-multiple",)) if ratio else (None, ())

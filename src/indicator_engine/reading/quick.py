@@ -17,6 +17,7 @@ from indicator_engine.expressions import Compare, Level, Operator, Threshold
 from indicator_engine.reading.lexicon import Lexicon
 
 _LONGEST = 11  # digits on either side of the point that need no further check
+_YEAR_AND_MONTH = 7
 _KNOWN = 8192
 
 Tail = tuple[str | None, Operator | None]
@@ -45,6 +46,8 @@ def quick_reader(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
         if ends is None:
             return None
         unit, op = ends
+        if unit is None and len(digits) == _YEAR_AND_MONTH and "." in digits:
+            return None  # 2025.12 may be a month
         if before:
             led = head(before)
             if led is None or (op is not None and op != led):

@@ -123,9 +123,21 @@ def _joined(cell: Cell, clauses: list[Clause]) -> Form:
     _share_suffix(cell, clauses)
     if not _each_stands(clauses):
         return _many_numbers(cell)
-    readings = tuple(form_of(cell, clause).reading for clause in clauses)
+    readings = _grouped(cell, clauses)
     either = any(clause.joint == "or" for clause in clauses)
-    return Form(AnyOf(readings) if either else All(readings))
+    return Form(AnyOf(readings) if either else readings[0] if len(readings) == 1 else All(readings))
+
+
+def _grouped(cell: Cell, clauses: list[Clause]) -> tuple[Expression, ...]:
+    """六月底完成80%: a deadline and what is due by it belong together."""
+    groups: list[list[Expression]] = []
+    for clause in clauses:
+        reading = form_of(cell, clause).reading
+        if groups and not clause.joint:
+            groups[-1].append(reading)
+        else:
+            groups.append([reading])
+    return tuple(group[0] if len(group) == 1 else All(tuple(group)) for group in groups)
 
 
 def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable
 
+from indicator_engine.dates import YEARS_LATER
 from indicator_engine.exact import plain
 from indicator_engine.expressions import (
     All,
@@ -89,7 +90,7 @@ class _Writer:
             (w for w in operators.changes if operators.changes.get(w) == basis.change), ""
         )
         to = next(iter(times.compare_to), "")
-        named = next((w for w in times.previous if times.previous.get(w) == basis.of), None)
+        named = min((w for w in times.previous if times.previous.get(w) == basis.of), key=len, default=None)
         if named:
             return to + named + change
         if basis.of.startswith("year:"):
@@ -163,7 +164,7 @@ class _Writer:
             frame = {">=": "since", "<": "before"}.get(deadline.op, "by")
             return _SLOT.sub(moment, written[frame])
         if deadline.op == ">=":
-            unit = name.removesuffix("-start")
+            unit = name.replace("-start", "")
             return _SLOT.sub(self._moment(unit, number, deadline.date), written["since"])
         return self._moment(name, number, deadline.date)
 
@@ -176,12 +177,19 @@ class _Writer:
         end = None if same_year else period.end
         return f"{one}-{self._moment(*_split(last), end)}"
 
+    def _other_year(self, later: str) -> str:
+        years = self._lexicon.times.other_years
+        return min((w for w in years if years.get(w) == later), key=len, default="")
+
     def _moment(
         self, name: str, number: str, date: datetime.date | None, *, bare: bool = False
     ) -> str:
         written = self._lexicon.times.written
+        name, _, no_number = name.partition(YEARS_LATER)
+        number, _, later = number.partition(YEARS_LATER)
+        later = later or no_number
         values = {
-            "year": f"{date.year}{self._year_word()}" if date else "",
+            "year": f"{date.year}{self._year_word()}" if date else self._other_year(later),
             "n": number,
             "half": written.get(f"half:{number}", ""),
         }

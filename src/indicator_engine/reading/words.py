@@ -41,7 +41,7 @@ def _idiom_number(cell: Cell, number: str) -> tuple[Expression, ...]:
 
 def _class(cell: Cell, text: str) -> Form | None:
     """Class = [prefix] [or-better] grade word [suffix] [or-better]: 达到或优于Ⅲ类, 二级及以上"""
-    found = cell.lexicon.levels.classes.find(text, 0, len(text))
+    found = cell.lexicon.levels.grades.find(text, 0, len(text))
     if found is None:
         return None
     level, start, end = found

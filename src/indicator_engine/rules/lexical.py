@@ -44,7 +44,7 @@ class _Word(NamedTuple):
     """A word, the role it plays, what it means there, and its place in the file."""
 
     role: str
-    word: str
+    text: str
     meaning: str
     path: tuple[str | int, ...]
 
@@ -52,22 +52,34 @@ class _Word(NamedTuple):
 def check_words(whole: Whole, problems: Problems) -> None:
     """Refuse blank words, and a word that stands twice in one role."""
     fold = _fold(whole)
-    seen: dict[tuple[str, str], tuple[str, str, str]] = {}
+    seen: dict[tuple[str, str], tuple[Loaded[RuleFile], _Word]] = {}
     for loaded in whole.everything():
-        for role, word, meaning, path in _words(loaded.rule):
-            if not word or word != word.strip():
-                problems.add("word-blank", loaded.where(*path), word=word)
+        for word in _words(loaded.rule):
+            if not word.text or word.text != word.text.strip():
+                problems.add("word-blank", loaded.where(*word.path), word=word.text)
                 continue
-            key = (role, word.translate(fold))
-            first = seen.setdefault(key, (word, meaning, loaded.where(*path)))
-            place = loaded.where(*path)
-            if first[2] == place:
-                continue
-            if first[1] != meaning:
-                params = {"word": word, "meaning": meaning, "other": first[1], "first": first[2]}
-                problems.add("word-two-meanings", place, **params)
-            elif first[0] == word:
-                problems.add("word-twice", place, word=word, first=first[2])
+            here = (loaded, word)
+            first = seen.setdefault((word.role, word.text.translate(fold)), here)
+            if first is not here:
+                _compare(first, here, problems)
+
+
+def _compare(
+    first: tuple[Loaded[RuleFile], _Word],
+    second: tuple[Loaded[RuleFile], _Word],
+    problems: Problems,
+) -> None:
+    """Note two words that read alike, unless they only are two spellings of one thing."""
+    (before, known), (loaded, word) = first, second
+    place, params = (
+        loaded.where(*word.path),
+        {"word": word.text, "first": before.where(*known.path)},
+    )
+    if known.meaning != word.meaning:
+        params |= {"meaning": word.meaning, "other": known.meaning}
+        problems.add("word-two-meanings", place, **params)
+    elif known.text == word.text:
+        problems.add("word-twice", place, **params)
 
 
 def check_characters(whole: Whole, problems: Problems) -> None:

@@ -170,14 +170,14 @@ def _packs_in(root: Path, shown: str, problems: Problems) -> list[FoundPack]:
         home = _home(relative, homes)
         if relative.rpartition("/")[2] == PACK_FILE:
             home = relative[: -len(PACK_FILE)]
-        inner = printable(relative[len(home) :])
-        file = SourceFile(root / relative, printable(_joined(shown, relative)), inner)
+        inner = _shown(relative[len(home) :])
+        file = SourceFile(root / relative, _shown(_joined(shown, relative)), inner)
         homes.setdefault(home, []).append(file)
     top = root.resolve().name
     return [
         FoundPack(
             pack_id_from(home.rstrip("/").rpartition("/")[2] or top),
-            printable(_joined(shown, home)),
+            _shown(_joined(shown, home)),
             tuple(files),
         )
         for home, files in sorted(homes.items())
@@ -202,7 +202,7 @@ def _yaml_files(root: Path, shown: str, problems: Problems) -> list[str]:
             entries = [e for e in (root / prefix).iterdir() if not e.name.startswith(".")]
         except OSError as error:  # never load a pack that lacks a part of itself
             reason = error.strerror or _said(error)
-            problems.add("file-unreadable", printable(_joined(shown, prefix)), reason=reason)
+            problems.add("file-unreadable", _shown(_joined(shown, prefix)), reason=reason)
             return
         entries.sort(key=lambda entry: (entry.name != PACK_FILE, entry.name))
         found.extend(prefix + entry.name for entry in entries if _is_rule_file(entry))
@@ -220,6 +220,10 @@ def _is_rule_file(path: Path) -> bool:
 
 def _joined(shown: str, relative: str) -> str:
     return f"{shown.rstrip('/')}/{relative}".rstrip("/")
+
+
+def _shown(text: str) -> str:
+    return text if text.isprintable() else printable(text)
 
 
 def _said(error: Exception) -> str:

@@ -53,20 +53,25 @@ def check_number(
 def check_numbers(whole: Whole, problems: Problems) -> None:
     """Refuse what stands where a number must be."""
     for loaded, numerals in whole.of(NumeralsFile):
-        for name in ("digits", "places"):
-            _check_values(loaded, name, getattr(numerals, name), problems)
+        _check_whole_numbers(loaded, "digits", numerals.digits, problems, 0)
+        _check_whole_numbers(loaded, "places", numerals.places, problems, 1)
     for loaded, dates in whole.of(DatesFile):
-        _check_values(loaded, "month_parts", dates.month_parts, problems)
+        _check_whole_numbers(loaded, "month_parts", dates.month_parts, problems, 1)
+        _check_whole_numbers(loaded, "other_years", dates.other_years, problems, None)
     for loaded, profile in whole.of(ProfileFile):
         _check_profile(loaded, profile, problems)
 
 
-def _check_values(
-    loaded: Loaded[RuleFile], name: str, values: Values | None, problems: Problems
+def _check_whole_numbers(
+    loaded: Loaded[RuleFile],
+    name: str,
+    values: Values | None,
+    problems: Problems,
+    least: int | None,
 ) -> None:
     for key, text in (values or {}).items():
-        value = check_number(text, loaded.where(name, key), problems, 0)
-        if value is not None and value.denominator != 1:
+        value = check_number(text, loaded.where(name, key), problems, least)
+        if value is not None and not text.lstrip("-").isdigit():
             problems.add("number-malformed", loaded.where(name, key), value=text)
 
 

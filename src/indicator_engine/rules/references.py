@@ -12,6 +12,7 @@ from indicator_engine.rules.lexical import check_characters, check_words
 from indicator_engine.rules.problems import Problems
 from indicator_engine.rules.quantities import (
     UnitNames,
+    check_number,
     check_numbers,
     check_units,
     unit_names,
@@ -65,6 +66,7 @@ def check_whole(whole: Whole, problems: Problems) -> None:
     check_units(whole, problems)
     check_numbers(whole, problems)
     _References(whole, names, problems).check()
+    check_conventions(whole, problems)
     check_cycles(whole, problems)
     check_methods(whole, problems)
     check_decisions(whole, problems)
@@ -176,8 +178,8 @@ class _References:
                 self._look_up("unit", getattr(file, name), loaded, name)
 
     def _dates(self, loaded: Loaded[RuleFile], file: DatesFile) -> None:
-        names = file.duration_dimensions
-        self._look_up_all("dimension", names, loaded, "duration_dimensions")
+        for name in ("duration_dimensions", "recurring_excludes"):
+            self._look_up_all("dimension", getattr(file, name), loaded, name)
 
     def _levels(self, loaded: Loaded[RuleFile], file: LevelsFile) -> None:
         for index, idiom in enumerate(file.idioms):
@@ -223,7 +225,20 @@ class _References:
                 self._problems.add("example-states-nothing", loaded.where(*path))
 
 
-# ── cycles ───────────────────────────────────────────────────────────────────────────────────
+# ── conventions and cycles ───────────────────────────────────────────────────────────────────
+
+
+def check_conventions(whole: Whole, problems: Problems) -> None:
+    """Refuse a value that the code, which reads the convention, would not know."""
+    for loaded, entry in whole.conventions.values():
+        index = next(i for i, own in enumerate(loaded.rule.conventions) if own.id == entry.id)
+        where = loaded.where("conventions", index, "value")
+        if not entry.choices:
+            check_number(entry.value, where, problems, 0)
+        elif entry.value not in entry.choices:
+            params = {"value": entry.value, "choices": ", ".join(entry.choices)}
+            params |= nearest(entry.value, set(entry.choices))
+            problems.add("value-not-choice", where, **params)
 
 
 def check_cycles(whole: Whole, problems: Problems) -> None:

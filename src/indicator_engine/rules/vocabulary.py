@@ -149,6 +149,7 @@ class NumeralsFile:
     about_before: tuple[str, ...] = ()
     about_after: tuple[str, ...] = ()
     masks: tuple[str, ...] = ()
+    half: tuple[str, ...] = ()
     idioms: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
@@ -186,6 +187,7 @@ class DatesFile:
     month: tuple[str, ...] = ()
     day: tuple[str, ...] = ()
     this_year: tuple[str, ...] = ()
+    other_years: Values | None = None
     ends: tuple[str, ...] = ()
     begins: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
@@ -290,12 +292,16 @@ class MeasuredFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConventionDef:
-    """A choice of ours that a pack may change, with what it decides."""
+    """A choice of ours that a pack may change, with what it decides.
+
+    `choices` are the values it can have; without any it is a whole number.
+    """
 
     id: str
     value: str
     summary: str
     source: Source
+    choices: tuple[str, ...] = ()
     overrides: str | None = None
     at: str = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeVar
 
 from indicator_engine.errors import RuleError
@@ -176,7 +176,13 @@ def _define_conventions(
         standing, _ = whole.conventions.get(entry.id, (None, None))
         path = ("conventions", index, "id")
         if _may_stand(entry.id, entry.overrides, standing, own, path, problems):
-            whole.conventions[entry.id] = (own, entry)
+            whole.conventions[entry.id] = (own, _with_choices(entry, whole))
+
+
+def _with_choices(entry: ConventionDef, whole: Whole) -> ConventionDef:
+    """Give an override the choices of what it overrides: the code knows no others."""
+    _, standing = whole.conventions.get(entry.id, (None, None))
+    return replace(entry, choices=standing.choices) if standing else entry
 
 
 def _may_stand(
