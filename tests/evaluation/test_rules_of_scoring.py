@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indicator_engine.examples import example_problems, iter_examples
+from indicator_engine.reading.binding import Context
+from indicator_engine.rules.schema import DecisionDef
 from indicator_engine.ruleset import RuleSet
 
 
@@ -55,8 +57,6 @@ def test_what_is_not_certain_is_not_enforced(data):
     ],
 )
 def test_only_certain_contradictions_withhold(ruleset, name, text, conflict):
-    from indicator_engine.reading.binding import Context
-
     bound = ruleset.bind(ruleset.read(text, None, None), Context(name=name, year=2025))
     assert bound.conflict == conflict
 
@@ -73,3 +73,22 @@ def test_the_first_rule_that_says_more_wins(ruleset):
     assert ruleset.recognise("安全事故发生率", None, None)[0].id == "incidence-rate"
     assert ruleset.recognise("开展活动", "产出指标", "数量指标")[0].id == "quantity-level"
     assert ruleset.recognise("开展活动", "产出指标", "质量指标")[0] is None
+
+
+def test_the_method_in_the_documentation_works(data, root, tmp_path):
+    from decimal import Decimal
+
+    from indicator_engine.engine import Engine
+
+    page = (root / "docs" / "reference" / "scoring.md").read_text(encoding="utf-8")
+    text = page.split("```yaml\n")[-1].split("```")[0]
+    path = tmp_path / "half-or-nothing.yaml"
+    path.write_text(text, encoding="utf-8")
+    extended = Engine(RuleSet(data)).extend(path)
+    ready = extended.ruleset.compile(
+        extended.ruleset.bind(extended.ruleset.read("≥10次"), Context()),
+        "mof-2020",
+        Decimal(8),
+        DecisionDef(use="half-or-nothing"),
+    )
+    assert ready.evaluate(extended.measure("7次")).score == Decimal("4.00")

@@ -14,6 +14,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,9 @@ def told(engine: Engine, reading: Expression) -> str:
 
 def counted(engine: Engine, reading: Compare | Range) -> str:
     subject = f"{reading.subject}: " if reading.subject else ""
+    if isinstance(reading, Compare) and reading.ref:
+        sign = engine.format(Compare(reading.op, Decimal(0))).removesuffix("0")
+        return f"{subject}{sign}[{reading.ref}]"
     bare = replace(reading, subject=None, basis=None)
     of = f" of {reading.basis.of}" if reading.basis else ""
     of += f" {reading.basis.change}" if reading.basis and reading.basis.change else ""
@@ -153,7 +157,7 @@ def _marked(raw: str, outcome: tuple[Line, str] | None) -> str:
     if outcome is None:
         return raw
     line, what = outcome
-    bare = raw.split(WRONG)[0]
+    bare = raw.partition(WRONG)[0]
     return bare if holds(line, what) else f"{bare}{WRONG}reads {what}"
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from indicator_engine.cli.running import run
 from indicator_engine.cli.settings import Code, chosen_language
 from indicator_engine.messages import phrase
 
@@ -24,12 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        from indicator_engine.cli.app import run  # needs the libraries of the extra
-
-        return run(given)
+        return int(run(given))
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in _EXTRA:
             raise
         language = chosen_language(given, os.environ)
         print(phrase("cli-needs-extra", language, library=error.name), file=sys.stderr)
-        return Code.IO
+        return int(Code.IO)

@@ -1,12 +1,9 @@
-"""The program: its commands, its global options, and what becomes of every error."""
+"""The program: its commands and its global options."""
 
 from __future__ import annotations
 
-import io
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from importlib import import_module
 from typing import Annotated, Any, Final, Literal
 
@@ -21,7 +18,6 @@ from indicator_engine.cli.settings import (
     command_of,
     hoisted,
 )
-from indicator_engine.errors import IndicatorError, RuleErrors
 from indicator_engine.messages import Language, catalogue, phrase
 
 PROGRAM: Final = "indicator-engine"
@@ -42,32 +38,8 @@ _HELP: Final = frozenset({"-h", "--help"})
 _CLICK_ERROR: Final[type[Exception]] = typer.BadParameter.__mro__[2]
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command: nothing it raises is shown as a traceback unless it is a defect of ours."""
-    language = chosen_language(arguments, os.environ)
-    _escape_unprintable()
-    try:
-        code = _invoke(list(arguments), language)
-        sys.stdout.flush()
-    except (IndicatorError, RuleErrors) as error:
-        from indicator_engine.cli.tables import print_error
-
-        print_error(error, language)
-        return Code.PROBLEMS
-    except BrokenPipeError:
-        _leave_closed_pipe()
-        return Code.PIPE_CLOSED
-    except OSError as error:
-        name = "" if error.filename is None else os.fspath(error.filename)
-        reason = error.strerror or str(error)
-        _complain(phrase("cli-io", language, file=str(name), reason=reason))
-        return Code.IO
-    except KeyboardInterrupt:
-        return Code.INTERRUPTED
-    return code
-
-
-def _invoke(arguments: list[str], language: Language) -> int:
+def invoke(arguments: Sequence[str], language: Language) -> int:
+    """Carry out one call and return its exit code; errors that are not typer's go through."""
     command = _command_for(arguments, language)
     try:
         with command.make_context(PROGRAM, hoisted(arguments)) as context:
@@ -76,12 +48,8 @@ def _invoke(arguments: list[str], language: Language) -> int:
         return stop.exit_code
     except typer.Abort as stop:
         raise KeyboardInterrupt from stop
-    except UsageError as error:
-        _complain(str(error))
-        return Code.USAGE
     except _CLICK_ERROR as error:
-        _complain(_usage(error, language))
-        return Code.USAGE
+        raise UsageError(_usage(error, language)) from error
     return Code.FINE
 
 
@@ -131,7 +99,7 @@ def _program(
     context: typer.Context,
     lang: Annotated[
         Literal["zh", "en"] | None,
-        typer.Option("--lang", envvar="INDICATOR_ENGINE_LANG", help="cli-help-lang"),
+        typer.Option("--lang", help="cli-help-lang"),
     ] = None,
     rules: Annotated[
         list[str] | None, typer.Option("--rules", metavar="PATH", help="cli-help-rules-option")
@@ -144,7 +112,8 @@ def _program(
         typer.Option("--version", is_eager=True, callback=_show_version, help="cli-help-version"),
     ] = False,
 ) -> None:
-    context.obj = Settings(lang or "zh", tuple(rules or ()), profile)
+    language = lang or chosen_language((), os.environ)
+    context.obj = Settings(language, tuple(rules or ()), profile)
 
 
 def _translate(command: Any, phrases: Mapping[str, str]) -> None:
@@ -162,32 +131,14 @@ def _translate(command: Any, phrases: Mapping[str, str]) -> None:
         _translate(inner, phrases)
 
 
-# ── what is said when a call fails ───────────────────────────────────────────────────────────
-
-
 def _usage(error: Exception, language: Language) -> str:
     """Say what click did not understand; without a command, its help has just been printed."""
+    from indicator_engine.cli.tables import facts
+
     context = getattr(error, "ctx", None)
     said = getattr(error, "format_message", lambda: str(error))()
     if type(error).__name__ == "NoArgsIsHelpError":
         return str(said)
     path = PROGRAM if context is None else context.command_path
-    return phrase("cli-usage", language, problem=str(said), command=str(path))
-
-
-def _complain(said: str) -> None:
-    if said:
-        print(said, file=sys.stderr)
-
-
-def _escape_unprintable() -> None:
-    """A stream of a narrow encoding shows what it cannot hold as an escape, not as a failure."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def _leave_closed_pipe() -> None:
-    """Give the closed stream somewhere to go, or the interpreter complains of it at its end."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    text = phrase("cli-usage", language, problem=str(said), command=str(path))
+    return facts([("", text)], indent=0).plain

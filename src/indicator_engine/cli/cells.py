@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeAlias
+from collections.abc import Iterable
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from indicator_engine.cli.lines import Answering, Json, answer_all
+from indicator_engine.cli.lines import Json
+from indicator_engine.cli.running import LinesCall
 from indicator_engine.cli.settings import Code, Settings, UsageError, settings_of
 from indicator_engine.engine import Engine
 from indicator_engine.errors import DocumentError, IndicatorError
 from indicator_engine.expressions import Threshold
 from indicator_engine.interchange import (
-    Line,
     outcome_to_json,
     refusal_to_json,
     threshold_to_json,
@@ -54,7 +53,7 @@ def register(app: typer.Typer) -> None:
 def parse(
     context: typer.Context,
     texts: Annotated[
-        list[str] | None, typer.Argument(metavar="TEXT...", help="cli-help-texts")
+        list[str] | None, typer.Argument(metavar="TEXT", help="cli-help-texts")
     ] = None,
     *,
     op: Op = None,
@@ -79,8 +78,7 @@ def parse(
     )  # fmt: skip
     given = texts or []
     if as_lines:
-        answering = Answering(settings.engine(), settings.language, cell)
-        _answer_files(given, answering.parse, strict=strict)
+        raise typer.Exit(_lines("parse", settings, given, cell, strict=strict))
     if not given:
         raise UsageError(settings.say("cli-no-text"))
     engine = settings.engine()
@@ -136,8 +134,7 @@ def evaluate(
     )  # fmt: skip
     given = threshold_and_actual or []
     if as_lines:
-        answering = Answering(settings.engine(), settings.language, row)
-        _answer_files(given, answering.evaluate, strict=strict)
+        raise typer.Exit(_lines("evaluate", settings, given, row, strict=strict))
     if len(given) != 2:
         raise UsageError(settings.say("cli-two-texts"))
     engine = settings.engine()
@@ -169,18 +166,11 @@ def _weight(text: str, settings: Settings) -> Any:
         raise UsageError(error.render(settings.language)) from error
 
 
-def _answer_files(
-    names: Sequence[str], answer: Callable[[Line], Json], *, strict: bool
-) -> NoReturn:
-    """Answer the lines of some files, or of standard input, and end the program."""
-    fine = True
-    for name in names or ["-"]:
-        if name == "-":
-            fine &= answer_all(sys.stdin.buffer, sys.stdout.buffer, answer)
-            continue
-        with Path(name).open("rb") as source:
-            fine &= answer_all(source, sys.stdout.buffer, answer)
-    raise typer.Exit(Code.PROBLEMS if strict and not fine else Code.FINE)
+def _lines(
+    command: str, settings: Settings, files: list[str], defaults: dict[str, Any], *, strict: bool
+) -> Code:
+    call = LinesCall(command, settings, tuple(files), strict, tuple(defaults.items()))
+    return call.run()
 
 
 def _print_json(answers: Iterable[Json]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -150,7 +151,7 @@ class Report:
             plain_text(cut(self._measured(row), _LONGEST)),
             self._verdict(row),
             self._points(row.points, row),
-            plain_text("" if row.weight is None else plain(row.weight)),
+            Text("" if row.weight is None else _weight(row.weight)),
         ]
 
     def _target(self, row: AssessedRow) -> str:
@@ -165,15 +166,19 @@ class Report:
         if measured is None or measured.kind == "none":
             parts = entry is not None and entry.numerator is not None
             return f"{entry.numerator}/{entry.denominator}" if entry and parts else "-"
-        if "ratio-from-parts" not in measured.notes or not _is_number(outcome.value):
+        if "ratio-from-parts" not in measured.notes or not isinstance(outcome.value, Exact):
             return spell_measured(measured, self._settings.language)
         reading = outcome.reading
         unit = reading.unit if isinstance(reading, Compare | Range) else None
-        return f"{measured.text} {_about(outcome.value)}{unit or ''}"
+        shown = round_half_up(outcome.value)
+        sign = "=" if shown == outcome.value else "≈"
+        return f"{measured.text} {sign} {plain(shown)}{unit or ''}"
 
     def _verdict(self, row: AssessedRow) -> Text:
         if row.standing == "not-applicable":
             return Text(self._say("plan-not-applicable"), style=MUTED)
+        if row.need is not None and row.need.code == "contradiction":
+            return Text(self._say("plan-withheld"), style=WRONG)
         met = row.outcome.met
         return Text(self._say(_VERDICTS[met]), style=VERDICTS[met])
 
@@ -189,7 +194,8 @@ class Report:
         unit = "" if budget is None else budget.unit
         planned = "-" if budget is None else f"{budget.current:f}{unit}"
         paid = "-" if execution.executed is None else f"{plain(execution.executed)}{unit}"
-        rate = "" if execution.rate is None else f"{_about(Fraction(execution.rate) * 100)}%"
+        percent = None if execution.rate is None else Fraction(execution.rate) * 100
+        rate = "" if percent is None else f"{plain(round_half_up(percent))}%"
         return [
             Text("-", style=MUTED),
             plain_text(self._say("plan-execution")),
@@ -197,7 +203,7 @@ class Report:
             plain_text(paid),
             plain_text(rate),
             self._points(execution.points),
-            plain_text(plain(execution.weight)),
+            Text(_weight(execution.weight)),
         ]
 
     # ── sums ─────────────────────────────────────────────────────────────────────────────────
@@ -287,13 +293,7 @@ def _span(span: Span) -> str:
     return low if low == high else f"{low}~{high}"
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, Exact)
-
-
-def _about(value: object) -> str:
-    """Write a number to two places, and say where that is not all of it."""
-    if not isinstance(value, Exact):
-        return ""
-    rounded = round_half_up(value)
-    return f"{'' if Fraction(rounded) == Fraction(value) else '≈'}{plain(rounded)}"
+def _weight(weight: Decimal) -> str:
+    """Write full points to two places, or as they are given where that is more."""
+    shown = round_half_up(weight)
+    return f"{shown:f}" if shown == weight else plain(weight)

@@ -45,7 +45,7 @@ def register(app: typer.Typer) -> None:
 
 def check(
     context: typer.Context,
-    folders: Annotated[list[str], typer.Argument(metavar="DIR...", help="cli-help-folders")],
+    folders: Annotated[list[str], typer.Argument(metavar="DIR", help="cli-help-folders")],
     *,
     alone: Annotated[bool, typer.Option("--alone", help="cli-help-alone")] = False,
 ) -> None:
@@ -112,7 +112,7 @@ def _inside(at: str, pack: PackInfo) -> bool:
 
 def show(
     context: typer.Context,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="cli-help-ids")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="cli-help-ids")],
 ) -> None:
     """Show everything the rules say under a name."""
     from indicator_engine.cli.tables import console, print_error

@@ -150,7 +150,7 @@ def error_text(error: IndicatorError, language: Language, width: int = WIDTH) ->
     said = Text().append_text(said).append(error.code, style=WRONG)
     said.append(f" {printable(error.message(language))}")
     lines = wrapped(said, width)
-    if error.text is not None and error.span is not None:
+    if error.text and error.text.strip() and error.span is not None:
         shown, marks = caret(error.text, error.span, width - 2)
         lines += [Text(f"  {shown}"), Text(f"  {marks}", style=WRONG)]
     hint = error.hint(language)
@@ -171,10 +171,10 @@ def caret(text: str, span: Span, width: int) -> tuple[str, str]:
          ^^
     """
     start = max(0, min(span.start, len(text)))
-    left = _reach(text, start, -1, width // 2 - 1)
-    if left <= 1:
-        left = 0
-    right = _reach(text, left, 1, width - 2)
+    left, right = 0, len(text)
+    if len(text) > width or display_width(printable(text)) > width:
+        left = _reach(text, start, -1, width // 2 - 1)
+        right = _reach(text, left, 1, width - 2)
     head, tail = "…" if left else "", "…" if right < len(text) else ""
     before = head + printable(text[left:start])
     inside = printable(text[start : max(start, min(span.end, right))])

@@ -48,11 +48,11 @@ class Views:
         """Print a reading: spelling, words, form, notes, other readings."""
         say = self._settings.say
         reading = threshold.reading
-        rows: list[tuple[str, str | Text]] = [
-            (say("cli-label-reads"), self._spelling(reading)),
-            (say("cli-label-words"), self._engine.format(reading, words=True)),
-            (say("cli-label-form"), self._form(reading)),
-        ]
+        spelling, words = self._spelling(reading), self._engine.format(reading, words=True)
+        rows: list[tuple[str, str | Text]] = [(say("cli-label-reads"), spelling)]
+        if words != spelling:
+            rows.append((say("cli-label-words"), words))
+        rows.append((say("cli-label-form"), self._form(reading)))
         rows += self._listed("cli-label-alternative", map(self._in_short, threshold.alternatives))
         rows += self._listed("cli-label-notes", map(self._coded, threshold.notes))
         self._head(threshold.text)
@@ -113,7 +113,8 @@ class Views:
         return f" {self._settings.say('cli-days')}" if isinstance(reading, Deadline) else ""
 
     def _head(self, text: str) -> None:
-        self._out.print(Text(cut(text, self._out.width), style="bold"))
+        shown = cut(text, self._out.width) if text.strip() else self._settings.say("cli-empty-text")
+        self._out.print(Text(shown, style="bold"))
 
     def _spelling(self, reading: Expression) -> str:
         return self._engine.format(reading)

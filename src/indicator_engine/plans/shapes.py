@@ -150,7 +150,7 @@ class Number(Shape):
         given = {name: int(end) for name, end in ends.items() if end is not None and not end % 1}
         if self.whole:
             return {"type": "integer", **given}
-        sign = " ?[%％]?" if self.percent else ""
+        sign = " ?%?" if self.percent else ""
         pattern = rf"^[0-9]{{1,30}}(\.[0-9]{{1,20}})?{sign}$"
         return {"anyOf": [{"type": "number", **given}, {"type": "string", "pattern": pattern}]}
 

@@ -44,7 +44,7 @@ def _stands_for_number(cell: Cell, start: int, end: int) -> bool:
 def _number_may_end(cell: Cell, place: int, length: int) -> bool:
     text, operators = cell.text, cell.lexicon.operators
     if place == 0:
-        return length > 1
+        return length > 1 or text[0] == "_" or text[0].isalpha()
     if text[place - 1].isdigit() or text[place - 1] in ".,":
         return not text[place - 1 : place].isalpha()
     led = operators.signs.before(text, place) or operators.before.before(text, place)

@@ -60,9 +60,10 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
 
 def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
     op = _operator(cell, clause)
-    unit = token.unit.name if token.unit else None
+    unit = _unit(cell, clause, token)
     if clause.rank:
-        op, unit = op or "<=", cell.lexicon.numbers.rank_unit
+        op = op or "<="
+        unit = unit if unit == cell.lexicon.numbers.hundredth_unit else cell.lexicon.numbers.rank_unit
     bound = Compare(
         op or "=",
         token.value,
@@ -74,6 +75,14 @@ def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
     )
     per = _per_entity(cell, clause, bound)
     return per or Form(bound, (*_per_period(cell, bound), *_repaired(cell, bound)))
+
+
+def _unit(cell: Cell, clause: Clause, token: Quantity) -> str | None:
+    """The unit after a number, or before it (¥50万)."""
+    if token.unit is None or clause.unit is None:
+        return token.unit.name if token.unit else clause.unit
+    joined = cell.lexicon.units.find(f"{token.unit.name}{clause.unit}")
+    return joined.name if joined and not token.unit.dimensions else token.unit.name
 
 
 def _per_period(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
@@ -137,8 +146,8 @@ def _repaired(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
 
 def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
     op = _operator(cell, clause)
-    allowed = ("<=", "=", None) if clause.tolerance else ("=", None)
-    if op not in allowed:
+    tolerated = clause.tolerance and op in ("<=", "<")
+    if op not in ("=", None) and not tolerated and not _frames_range(cell, clause):
         cell.refuse("range-with-operator", clause.start, clause.end, op=op or "")
     unit = token.unit.name if token.unit else None
     if token.low is not None:
@@ -158,14 +167,30 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
     )
 
 
+def _frames_range(cell: Cell, clause: Clause) -> bool:
+    """控制在3%-5%之间, ±3%以内, 5-7个工作日内: words that frame a range and bound nothing more."""
+    if clause.op_signed:
+        return False
+    led = clause.op is None or _led_by(cell, clause)
+    return led and clause.suffix_op in ("<=", None)
+
+
+def _led_by(cell: Cell, clause: Clause) -> bool:
+    end = cell.skip_back(clause.token.start)
+    return cell.lexicon.operators.range_leads.before(cell.text, end) is not None
+
+
 def _check_words(cell: Cell, clause: Clause, token: Quantity) -> None:
     """Words right after a bare number would be its unit: an unknown unit is refused."""
     operators = clause.op or clause.suffix_op
     times = cell.lexicon.times
     after = cell.skip(token.end)
-    if times.ends.at(cell.text, after) and times.month.get(cell.text[token.end - 1]):
+    last = cell.text[token.end - 1]
+    dated = (times.month.get(last) or times.year.get(last)) and clause.suffix_op is None
+    if clause.trailing and dated and times.ends.at(cell.text, after):
         cell.refuse("no-such-date", token.start, after + 1, date=cell.raw[token.start : after])
-    if token.unit is None and clause.trailing and (operators or not clause.subject):
+    bare_scale = token.unit is not None and not token.unit.dimensions and operators
+    if (token.unit is None or bare_scale) and clause.trailing and (operators or not clause.subject):
         start = cell.skip(token.end)
         unknown = clause.trailing
         hint = cell.lexicon.units.suggest(unknown)
@@ -182,12 +207,18 @@ def _every(clause: Clause, form: Form) -> Form:
 
 def _day_of_month(cell: Cell, clause: Clause, token: Quantity) -> Expression | None:
     """每月10日前: a recurring deadline on a day of the month."""
-    day_words = cell.lexicon.times.day
-    if clause.every != "month" or not clause.before or token.unit is None:
+    day = cell.lexicon.times.day.get(cell.text[token.end - 1])
+    if clause.every is None or day is None or clause.has_operator() or not _whole_day(token):
         return None
-    if day_words.get(cell.text[token.end - 1]) is None:
+    if clause.every != "month":
+        if clause.before:
+            cell.refuse("time-not-read", clause.start, clause.end)
         return None
     return Every(Deadline("<=", f"day:{plain(token.value)}"), period="month")
+
+
+def _whole_day(token: Quantity) -> bool:
+    return token.unit is not None and token.value == int(token.value)
 
 
 # ── moments ─────────────────────────────────────────────────────────────────────────────────

@@ -39,6 +39,13 @@ class OperatorWords:
     changes: Phrases[Change]
     directions: Mapping[str, str]
     of_marks: Phrases[str]
+    negations: Phrases[str]
+    whole_words: Phrases[str]
+    attributive: Phrases[str]
+    range_tail: Phrases[str]
+    range_pairs: Phrases[str]
+    range_leads: Phrases[str]
+    reference_tail: Phrases[str]
     sign: Mapping[Operator, str]
     references: Phrases[Reference]
     lead_in: Phrases[str]
@@ -64,6 +71,9 @@ class NumberWords:
     mask_run: re.Pattern[str]
     idioms: Phrases[str]
     half: Phrases[str]
+    minus: Phrases[str]
+    vague: Phrases[str]
+    unit_before: Phrases[str]
     ratio_marks: Phrases[str]
     ratio_unit: str | None
     hundredth_unit: str | None
@@ -96,8 +106,11 @@ class TimeWords:
     durations: frozenset[str]
     compare_to: Phrases[str]
     compare_tail: Phrases[str]
+    compare_frames: Phrases[str]
+    compare_alone: Phrases[str]
     every: Phrases[EveryDef]
     period_units: Mapping[PeriodName, tuple[str, ...]]
+    each_marks: Phrases[str]
     each: Phrases[str]
     average: Phrases[str]
     previous: Phrases[str]
@@ -202,6 +215,10 @@ def _starters(
         numbers.digits, numbers.places, numbers.rates, numbers.shares, numbers.idioms,
         numbers.ordinal,
         numbers.half,
+        numbers.minus,
+        times.each,
+        times.each_marks,
+        times.compare_frames,
         times.other_years, times.moments, times.this_year, times.compare_to, times.previous,
         levels.names, levels.classes,
     )  # fmt: skip
@@ -247,7 +264,13 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
         any_of=_collect(files, "any_of", folded),
         changes=Phrases(changes),
         directions=_mapped(files, "directions", folded),
-        of_marks=_collect(files, "of_marks", folded),
+        **{
+            name: _collect(files, name, folded)
+            for name in (
+                "of_marks", "negations", "whole_words", "attributive", "range_tail", "range_pairs",
+                "range_leads", "reference_tail",
+            )
+        },
         sign={d.op: d.signs[0] for d in reversed(defs) if d.signs},
         references=Phrases((w, r) for w, r in references.items()),  # type: ignore[misc]
         lead_in=_collect(files, "lead_in", folded),
@@ -280,6 +303,9 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         mask_run=re.compile(f"[{re.escape(''.join(masks))}]+"),
         idioms=_collect(files, "idioms", folded),
         half=_collect(files, "half", folded),
+        minus=_collect(files, "minus", folded),
+        vague=_collect(files, "vague", folded),
+        unit_before=Phrases(_mapped(files, "unit_before", folded).items()),
         ratio_marks=_collect(files, "ratio_marks", folded),
         ratio_unit=_last(file.ratio_unit for file in files),
         hundredth_unit=_last(file.hundredth_unit for file in files),
@@ -298,6 +324,7 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
         for name in (
             "year", "month", "day", "this_year", "ends", "begins", "before", "after", "from_words",
             "lead_in", "completion", "anchor_marks", "compare_to", "compare_tail", "average",
+            "compare_frames", "compare_alone",
         )
     }  # fmt: skip
     return TimeWords(
@@ -309,6 +336,7 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
         durations=frozenset(d for file in files for d in file.duration_dimensions),
         every=Phrases(every),
         period_units={e.period: e.unit for file in files for e in file.every},
+        each_marks=_collect(files, "each_marks", folded),
         each=Phrases(_each_phrases(files, folded)),
         previous=Phrases(_mapped(files, "previous", folded).items()),
         recurring_excludes=frozenset(d for file in files for d in file.recurring_excludes),
@@ -318,7 +346,7 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
 
 def _each_phrases(files: tuple[DatesFile, ...], folded: Folded) -> list[tuple[str, str]]:
     entities = _mapped(files, "each", folded)
-    marks = [m for file in files for m in folded(file.each_marks)]
+    marks = [m for file in files for m in folded((*file.each_marks, *file.each_before))]
     averages = [a for file in files for a in folded(file.average)]
     found = [(mark + entity, name) for mark in marks for entity, name in entities.items()]
     return found + [(entity + a, name) for a in averages for entity, name in entities.items()]

@@ -17,19 +17,25 @@ def merge_tokens(cell: Cell, tokens: list[Token]) -> list[Token]:
     """Join neighbours across a range mark; drop a token that a bracket only repeats."""
     merged: list[Token] = []
     for token in tokens:
-        joined = _join(cell, merged[-1], token) if merged else None
-        if joined is None:
-            merged.append(token)
-        else:
-            merged[-1] = joined
+        joined: Token | None = token
+        while joined is not None and merged:
+            token, joined = joined, _join(cell, merged[-1], joined)
+            if joined is not None:
+                merged.pop()
+        merged.append(joined or token)
     return merged
 
 
 def _join(cell: Cell, left: Token, right: Token) -> Token | None:
     between = cell.text[left.end : right.start].strip()
-    if between == "(" and isinstance(left, Quantity) and isinstance(right, Quantity):
-        return left if _closes(cell, right) else None
+    if isinstance(left, Quantity) and isinstance(right, Quantity) and "(" in between:
+        return _in_brackets(cell, left, right)
+    if not between and isinstance(left, Moment) and isinstance(right, Moment):
+        return _in_year(left, right)
     if cell.lexicon.operators.range_marks.get(between) is not None:
+        return _range(cell, left, right)
+    pair = cell.lexicon.operators.range_pairs.get(between)
+    if pair and cell.lexicon.operators.range_tail.at(cell.text, cell.skip(right.end)):
         return _range(cell, left, right)
     if cell.lexicon.operators.tolerance.get(between) is not None:
         return _around(left, right)
@@ -38,9 +44,35 @@ def _join(cell: Cell, left: Token, right: Token) -> Token | None:
     return _double_bound(cell, left, right)
 
 
+def _in_brackets(cell: Cell, left: Quantity, right: Quantity) -> Quantity | None:
+    """5次以上(含5次) says whether the bound counts; 100%(20/20) repeats a share by its parts."""
+    text, bounds = cell.text, cell.lexicon.operators.bounds
+    opened = text.index("(", left.end)
+    included = bounds.get(text[opened + 1 : right.start].strip())
+    closed = text.find(")", right.end)
+    same = right.value == left.value and right.unit in (None, left.unit)
+    if same and not between_words(text, left, right):
+        return left if _closes(cell, right) else None
+    if included is not None and same and closed >= 0 and not text[right.end : closed].strip():
+        return replace(left, repeat=(included, opened, closed + 1))
+    parts = right.unit is None and "/" in text[right.start : right.end]
+    return left if parts and _closes(cell, right) else None
+
+
+def between_words(text: str, left: Quantity, right: Quantity) -> str:
+    """What stands between two quantities beside an opening bracket."""
+    return text[left.end : right.start].replace("(", "").strip()
+
+
 def _closes(cell: Cell, token: Token) -> bool:
-    """100%(20/20): a quantity in brackets after another is a remark."""
     return cell.text[cell.skip(token.end) :].rstrip("".join(cell.lexicon.joints)) == ")"
+
+
+def _in_year(left: Moment, right: Moment) -> Moment | None:
+    """2025年 1-12月: a stretch right after its year."""
+    if left.when != "year" or left.year is None or right.year is not None or left.ended:
+        return None
+    return replace(right, year=left.year, until_year=left.year, start=left.start)
 
 
 _FLIPPED_LESS = ("<=", "<")
@@ -73,7 +105,17 @@ def _range(cell: Cell, left: Token, right: Token) -> Token | None:
         return _number_range(left, right)
     if isinstance(right, Moment):
         return _time_range(cell, left, right)
+    if isinstance(left, Moment) and isinstance(right, Quantity) and right.unit is None:
+        month = _month_after(cell, left, right)
+        return _time_range(cell, left, month)
     return None
+
+
+def _month_after(cell: Cell, left: Moment, right: Quantity) -> Moment:
+    """2025.1-12: the second end is a month of the same year."""
+    if left.unit != "month" or right.value != int(right.value) or not 1 <= right.value <= _MONTHS:
+        cell.refuse("time-not-read", left.start, right.end)
+    return Moment(f"month:{int(right.value)}", left.year, right.start, right.end)
 
 
 def _number_range(left: Quantity, right: Quantity) -> Quantity | None:
@@ -83,9 +125,12 @@ def _number_range(left: Quantity, right: Quantity) -> Quantity | None:
     unit = right.unit or left.unit
     low = left.value
     if left.unit and right.unit and left.unit != right.unit:
-        if left.unit.dimensions != right.unit.dimensions:
+        if left.unit.dimensions == right.unit.dimensions:
+            low = convert(low, left.unit, right.unit)
+        elif left.unit.dimensions:
             return None
-        low = convert(low, left.unit, right.unit)
+        else:  # 2万-3万元
+            low = exact(Fraction(low) * left.unit.factor / right.unit.factor)
     notes = tuple(dict.fromkeys(left.notes + right.notes))
     return Quantity(right.value, unit, left.start, right.end, low=low, notes=notes)
 
@@ -129,6 +174,8 @@ def _time_range(cell: Cell, left: Token, right: Moment) -> Moment | None:
     last = right if right.year is not None else replace(right, year=left.year)
     if "event" in (first.unit, last.unit):
         return None
+    if first.later or last.later:
+        cell.refuse("time-not-read", left.start, right.end)
     if first.year is not None and last.year is not None:
         one, other = span_of(first.when, first.year), span_of(last.when, last.year)
         if one and other and one[0] > other[1]:

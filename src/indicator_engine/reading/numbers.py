@@ -7,7 +7,7 @@ form one. cn2an is imported when the first Chinese numeral is met.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -16,7 +16,7 @@ from indicator_engine.exact import Exact, exact
 from indicator_engine.reading.cell import Cell
 
 _LIKELY_FLOAT_PLACES = 12  # a spreadsheet writes a float with this many places or more
-_YEAR_DIGITS = 4
+_YEAR_DIGITS, _MONTHS = 4, 12
 LARGE = 10000  # from here on a scale word may stand before a unit
 _FLOAT_DIGITS = 5  # what a single-precision rate still holds exactly
 
@@ -47,6 +47,11 @@ def number_at(cell: Cell, start: int) -> Number | None:
     share = words.shares.at(cell.text, start)
     if share:
         return _share(cell, start, *share)
+    minus = words.minus.at(cell.text, start)
+    either = minus and cell.lexicon.operators.tolerance.before(cell.text, minus[1])
+    if minus and not either and not cell.text[start].isascii():
+        found = number_at(cell, minus[1])
+        return None if found is None else replace(found, value=-found.value, start=start)
     half = words.half.at(cell.text, start)
     if half:
         unit = cell.lexicon.units.match(cell.text, half[1])
@@ -135,7 +140,7 @@ def _mixed(cell: Cell, first: Number) -> Number | None:
     if second is None:
         return None
     small = places.at(cell.text, second.end())
-    if small is None or int(small[0]) >= int(large[0]):
+    if small is None or int(small[0]) >= int(large[0]) or places.at(cell.text, small[1]):
         return None
     value = _decimal(first) * int(large[0]) + Decimal(second[0]) * int(small[0])
     return Number(value, first.start, small[1])
@@ -157,7 +162,8 @@ def _divided(cell: Cell, first: Number) -> Number | None:
         return None
     one, other = Fraction(first.value), Fraction(_ungrouped(cell, second[0]))
     over, under = (other, one) if ratio and one == 1 else (one, other)  # 1:5 and 5:1 are five
-    if not under:
+    dated = not ratio and one == int(one) and len(str(one)) == _YEAR_DIGITS and other <= _MONTHS
+    if not under or (ratio and under != 1) or dated:
         return None
     unit, notes = (words.ratio_unit, ("ratio-as-multiple",)) if ratio else (None, ())
     return Number(exact(over / under), first.start, second.end(), unit, notes=notes)

@@ -44,6 +44,11 @@ class Phrases(Generic[T]):
                 return self._all[phrase], start + len(phrase)
         return None
 
+    def all_at(self, text: str, start: int) -> list[int]:
+        """Return the ends of all phrases that start at `start`, longest first."""
+        phrases = self._by_first.get(text[start], ())
+        return [start + len(p) for p in phrases if text.startswith(p, start)]
+
     def before(self, text: str, end: int, start: int = 0) -> tuple[T, int] | None:
         """Return the longest phrase that ends at `end`, as (meaning, start)."""
         if end <= start:

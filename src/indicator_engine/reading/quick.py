@@ -79,10 +79,16 @@ def _tail(lexicon: Lexicon, text: str) -> Tail | None:
         return None
     if unit is None:
         return None, op
+    if unit.name in _class_words(lexicon):
+        return None  # 2级 may be a class
     periods = {word for every in lexicon.times.every.meanings() for word in every.unit}
     if unit.assumed or not unit.dimensions or unit.name.rpartition("/")[2] in periods:
         return None  # a note or another reading belongs to it
     return unit.name, op
+
+
+def _class_words(lexicon: Lexicon) -> set[str]:
+    return {word.lstrip("0123456789") for word in lexicon.levels.exact if word[0].isdigit()}
 
 
 def _plain_words(lexicon: Lexicon) -> Callable[[str], bool]:
@@ -96,6 +102,8 @@ def _plain_words(lexicon: Lexicon) -> Callable[[str], bool]:
         if not letters(text) or triggers.search(text):
             return False
         if text in idioms or lexicon.units.find(text) is not None:
+            return False
+        if operators.references.find(text, 0, len(text)):
             return False
         return lexicon.operators.before.at(text, 0) is None and text not in needy
 

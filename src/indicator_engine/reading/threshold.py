@@ -16,15 +16,15 @@ from indicator_engine.expressions import (
     Threshold,
 )
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.clauses import Clause, split_clauses
+from indicator_engine.reading.clauses import Clause, is_duration, split_clauses
 from indicator_engine.reading.columns import apply_columns
 from indicator_engine.reading.damage import refuse_damage
 from indicator_engine.reading.forms import Form, form_of
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
 from indicator_engine.reading.moments import Moment
-from indicator_engine.reading.tokens import BasisMark, Token, tokenize
-from indicator_engine.reading.words import known_level, reference, relative, sentence
+from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity, Token, tokenize
+from indicator_engine.reading.words import known_level, reference, relative, sentence, words_of
 
 
 def read(lexicon: Lexicon, text: str, op: str | None = None, unit: str | None = None) -> Threshold:
@@ -85,44 +85,78 @@ def read_form(cell: Cell) -> Form:
     if known:
         return known
     tokens = merge_tokens(cell, tokenize(cell))
-    main = [token for token in tokens if not isinstance(token, BasisMark)]
-    if main:
+    if any(not isinstance(token, BasisMark | EachMark) for token in tokens):
         return _clauses(cell, tokens)
     marks = [token for token in tokens if isinstance(token, BasisMark)]
     return (relative(cell, marks[0]) if len(marks) == 1 else None) or sentence(cell)
 
 
 def _clauses(cell: Cell, tokens: list[Token]) -> Form:
-    clauses = split_clauses(cell, tokens, 0, len(cell.text))
+    clauses = split_clauses(cell, tokens)
     if len(clauses) == 1:
-        return _single(cell, clauses[0])
-    return _joined(cell, clauses)
+        form = _single(cell, clauses[0])
+    else:
+        form = _joined(cell, clauses)
+    extra = clauses[-1].extra
+    if not extra:
+        return form
+    joined = All((form.reading, words_of(cell, extra)))
+    return Form(joined)
 
 
 def _single(cell: Cell, clause: Clause) -> Form:
+    if _mentions_time(clause):
+        return Form(words_of(cell, cell.text.strip()))
     form = form_of(cell, clause)
-    if not _is_bare_number(form.reading) or not (clause.subject or clause.trailing):
+    if not _is_bare_number(form.reading) or not clause.has_words():
         return form
-    # One number in a sentence: plainly the target at its end, less plainly before more words.
+    _check_sentence(cell, clause)
     cell.note("number-in-sentence")
     words = Level(cell.raw.strip())
-    if clause.trailing:
+    if clause.trailing and clause.subject:
         return Form(words, (form.reading, *form.alternatives))
     return Form(form.reading, (*form.alternatives, words))
+
+
+def _mentions_time(clause: Clause) -> bool:
+    """全年无事故, 年度考核合格: a stretch of the year inside a sentence is no period or deadline."""
+    token = clause.token
+    if not isinstance(token, Moment) or not clause.has_words() or clause.op_signed:
+        return False
+    dated = token.unit in ("date", "month", "quarter", "half") and token.ended
+    return not (clause.before or clause.after or dated or token.unit == "date")
 
 
 def _is_bare_number(reading: Expression) -> bool:
     return isinstance(reading, Compare) and reading.implied and reading.basis is None
 
 
+_LEAST_WORDS = 2  # this many letters beside a number make a sentence, not damage
+_LEAST_MANY = 4  # … and this many beside several numbers
+
+
+def _letters(text: str) -> int:
+    return sum(char.isalpha() and not char.isascii() for char in text)
+
+
+def _check_sentence(cell: Cell, clause: Clause) -> None:
+    """Letters or marks beside a number that make no word are damage: Z95%, 5次/, 三95%."""
+    words = clause.subject + clause.trailing
+    if not _letters(words) or sum(char.isalnum() for char in words) < _LEAST_WORDS:
+        cell.refuse("text-not-read", clause.start, clause.end)
+
+
 def _joined(cell: Cell, clauses: list[Clause]) -> Form:
     """Several conditions: of several subjects, or on one value joined by 且 or 或."""
+    bracket = cell.text.find("(", clauses[0].token.end, clauses[-1].token.start)
+    if bracket >= 0:
+        cell.refuse("several-numbers", bracket, len(cell.text))
     clauses = _in_stretches(cell, clauses)
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
     _share_suffix(cell, clauses)
-    if not _each_stands(clauses):
-        return _many_numbers(cell)
+    if not all(_stands(clauses, number) for number in range(len(clauses))):
+        return _many_numbers(cell, clauses)
     readings = _grouped(cell, clauses)
     either = any(clause.joint == "or" for clause in clauses)
     return Form(AnyOf(readings) if either else readings[0] if len(readings) == 1 else All(readings))
@@ -131,9 +165,12 @@ def _joined(cell: Cell, clauses: list[Clause]) -> Form:
 def _grouped(cell: Cell, clauses: list[Clause]) -> tuple[Expression, ...]:
     """六月底完成80%: a deadline and what is due by it belong together."""
     groups: list[list[Expression]] = []
-    for clause in clauses:
+    for number, clause in enumerate(clauses):
+        due = number > 0 and not clause.joint and isinstance(clauses[number - 1].token, Moment)
+        if due and cell.lexicon.times.completion.get(clause.subject):
+            clause.subject = ""
         reading = form_of(cell, clause).reading
-        if groups and not clause.joint:
+        if due:
             groups[-1].append(reading)
         else:
             groups.append([reading])
@@ -145,13 +182,23 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     kept: list[Clause] = []
     for clause in clauses:
         last = kept[-1] if kept else None
-        if last is not None and not clause.joint and _is_stretch(last):
+        quantity = not isinstance(clause.token, Moment)
+        if last is not None and quantity and not clause.joint and _is_stretch(last):
+            _check_date(cell, last, clause)
             said = cell.text[last.token.start : last.token.end]
             clause.subject = last.subject + said + clause.subject
             clause.joint = last.joint
             kept.pop()
         kept.append(clause)
     return kept
+
+
+def _check_date(cell: Cell, time: Clause, clause: Clause) -> None:
+    """2025年12月31, 2025年13月: a number right after a time is part of a date, not a target."""
+    token = clause.token
+    adjacent = token.start == time.token.end and not clause.has_operator()
+    if adjacent and isinstance(token, Quantity) and (token.unit is None or is_duration(cell, token)):
+        cell.refuse("time-not-read", time.token.start, token.end)
 
 
 def _is_stretch(clause: Clause) -> bool:
@@ -163,34 +210,29 @@ def _is_stretch(clause: Clause) -> bool:
 def _share_suffix(cell: Cell, clauses: list[Clause]) -> None:
     """城区10分钟、农村20分钟内: a word after the last of a list holds for all of it."""
     for clause, following in zip(reversed(clauses[:-1]), reversed(clauses[1:]), strict=True):
-        if (
-            following.joint == cell.lexicon.list_joint
-            and clause.op is None
-            and clause.suffix_op is None
-        ):
+        listed = following.joint == cell.lexicon.list_joint
+        if listed and not clause.has_operator():
             clause.suffix_op = following.suffix_op
 
 
-def _each_stands(clauses: list[Clause]) -> bool:
-    """Clauses stand apart when each is joined and says of what it speaks, or compares."""
-    for number, clause in enumerate(clauses):
-        joined = clause.joint or number == 0 or isinstance(clauses[number - 1].token, Moment)
-        speaks = clause.subject or clause.trailing or clause.op or clause.suffix_op
-        if not joined or not (
-            speaks or isinstance(clause.token, Moment) or (number > 0 and clause.joint == "")
-        ):
-            return False
-    return True
+def _stands(clauses: list[Clause], number: int) -> bool:
+    """Whether a clause is a condition: joined, and it names what it speaks of, or compares."""
+    clause = clauses[number]
+    if isinstance(clause.token, Moment):
+        return bool(clause.joint) or number == 0
+    after_time = number > 0 and isinstance(clauses[number - 1].token, Moment)
+    if clause.has_operator():
+        worded = not clause.op_signed and clauses[number - 1].has_operator()
+        return bool(clause.joint) or number == 0 or after_time or (worded and not clause.subject)
+    if not clause.joint and number:
+        return after_time
+    return _letters(clause.subject + clause.trailing) > 0
 
 
-_LEAST_WORDS = 4  # this many letters outside numbers make a sentence, not a damaged threshold
-
-
-def _many_numbers(cell: Cell) -> Form:
-    if cell.lexicon.operators.signs.find(cell.text, 0, len(cell.text)):
-        cell.refuse("several-numbers", 0, len(cell.text))
-    letters = [c for c in cell.text if c.isalpha() and not c.isascii()]
-    if len(letters) < _LEAST_WORDS:
+def _many_numbers(cell: Cell, clauses: list[Clause]) -> Form:
+    letters = sum(_letters(clause.subject + clause.trailing) for clause in clauses)
+    signed = any(clause.op_signed for clause in clauses)
+    if signed or letters < _LEAST_MANY:
         cell.refuse("several-numbers", 0, len(cell.text))
     cell.note("numbers-not-read")
     return Form(Level(cell.raw.strip()))

@@ -11,11 +11,15 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment, moment_at
 from indicator_engine.reading.numbers import LARGE, Number, number_at
 from indicator_engine.units import Unit
+from indicator_engine.units.shapes import PER
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with its unit. `low` makes it a range from `low` to `value`, ends open or not."""
+    """A number with its unit. `low` makes it a range from `low` to `value`, ends open or not.
+
+    `repeat` is the bracket after it that says whether the bound counts: （含5次）.
+    """
 
     value: Exact
     unit: Unit | None
@@ -25,6 +29,7 @@ class Quantity:
     low_open: bool = False
     high_open: bool = False
     subject: str = ""
+    repeat: tuple[bool, int, int] | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -37,7 +42,16 @@ class BasisMark:
     end: int
 
 
-Token: TypeAlias = Quantity | Moment | BasisMark
+@dataclass(frozen=True, slots=True)
+class EachMark:
+    """What a quantity is counted for: 每村, 人均, 每10万人. `each` is the unit below the line."""
+
+    each: str
+    start: int
+    end: int
+
+
+Token: TypeAlias = Quantity | Moment | BasisMark | EachMark
 
 
 def tokenize(cell: Cell) -> list[Token]:
@@ -48,11 +62,11 @@ def tokenize(cell: Cell) -> list[Token]:
         if cell.text[place] not in starters:
             place += 1
             continue
-        token = _token_at(cell, place)
+        token = _token_at(cell, place, tokens[-1].end if tokens else -1)
         if token is None:
             place = _after_name(cell, place) or place + 1
             continue
-        if not isinstance(token, BasisMark):
+        if isinstance(token, Quantity | Moment):
             for code in token.notes:
                 cell.note(code)
         tokens.append(token)
@@ -60,14 +74,26 @@ def tokenize(cell: Cell) -> list[Token]:
     return tokens
 
 
-def _token_at(cell: Cell, place: int) -> Token | None:
+def _token_at(cell: Cell, place: int, last_end: int) -> Token | None:
     if _after_name(cell, place) is not None:
         return None
-    return basis_at(cell, place) or moment_at(cell, place) or quantity_at(cell, place)
+    if cell.text[place] in "+-" and cell.skip_back(place) == last_end:
+        return None  # a dash after a quantity, not a sign
+    if cell.text[place] == "+" and cell.lexicon.times.anchor_signs.before(cell.text, place + 1):
+        return None  # T+5个工作日
+    return (
+        basis_at(cell, place)
+        or each_at(cell, place)
+        or moment_at(cell, place)
+        or quantity_at(cell, place)
+    )
 
 
 def _after_name(cell: Cell, place: int) -> int | None:
     """End of a name with digits (PM2.5), an idiom (一次性) or a class word (三级) at a place."""
+    every = cell.lexicon.times.every.at(cell.text, place)
+    if every:
+        return every[1]
     found = cell.lexicon.names.at(cell.text, place)
     if found and not _part_of_number(cell, place, found[1]):
         return found[1]
@@ -77,11 +103,13 @@ def _after_name(cell: Cell, place: int) -> int | None:
 def _part_of_number(cell: Cell, start: int, end: int) -> bool:
     """A name of digits inside a longer number (110 in 1105) or after a sign is a number."""
     text = cell.text
-    if not text[start:end].isdigit():
+    if not text[start].isdecimal():
         return False
     before = text[:start].rstrip()[-1:]
-    inside = before.isdigit() or before == "." or text[end : end + 1].isdigit()
     signed = before != "" and cell.lexicon.operators.signs.before(text, cell.skip_back(start))
+    if not text[start:end].isdigit():
+        return bool(signed)
+    inside = before.isdigit() or before == "." or text[end : end + 1].isdigit()
     counted = end == len(text) or cell.lexicon.units.match(text, cell.skip(end))
     return bool(inside or signed or counted)
 
@@ -92,36 +120,79 @@ def _after_ordinal(cell: Cell, place: int) -> int | None:
     mark = numbers.ordinal.at(cell.text, place)
     if not mark or moment_at(cell, place):
         return None
+    number = number_at(cell, mark[1])
+    ranked = cell.lexicon.units.match(cell.text, number.end) if number else None
+    if ranked and ranked[0].name in numbers.rank_units:
+        return None
     numeral = numbers.chinese.match(cell.text, mark[1])
     digits = numbers.arabic.match(cell.text, mark[1])
     found = numeral or digits
     return found.end() if found else None
 
 
-def basis_at(cell: Cell, start: int) -> BasisMark | None:
-    """Basis = [compare-to] (previous | year) [tail]"""
+def each_at(cell: Cell, start: int) -> EachMark | None:
+    """each = 每 (entity | unit) | entity 均; a period (每月) is none"""
     times, text = cell.lexicon.times, cell.text
-    opened = times.compare_to.at(text, start)
-    place = opened[1] if opened else start
-    previous = times.previous.at(text, place)
-    if previous and (opened or previous[0] in ("previous-year", "previous-period")):
-        return BasisMark(Basis(previous[0]), start, _after_tail(cell, previous[1]))
-    if opened:
-        year = moment_at(cell, place)
-        if year and year.when == "year" and year.year is not None:
-            return BasisMark(Basis(f"year:{year.year}"), start, _after_tail(cell, year.end))
+    if times.every.at(text, start):
+        return None
+    named = times.each.at(text, start)
+    found = EachMark(named[0], start, named[1]) if named else None
+    for mark in times.each_marks.all_at(text, start):
+        below = PER + text[mark : mark + _LONGEST_ENTITY]
+        unit = cell.lexicon.units.match(below, 0)
+        if unit:
+            end = mark + unit[1] - 1
+            counted = EachMark(unit[0].name.removeprefix(PER), start, end)
+            return found if found and found.end >= end else counted
+    return found
+
+
+_LONGEST_ENTITY = 8
+
+
+def basis_at(cell: Cell, start: int) -> BasisMark | None:
+    """basis = 同比 | compare-to (previous | year) [tail] | 在 (previous | year) tail | previous 的"""
+    times, text = cell.lexicon.times, cell.text
+    alone = times.compare_alone.at(text, start)
+    if alone:
+        meaning = times.previous.get(alone[0])
+        return BasisMark(Basis(meaning), start, alone[1]) if meaning else None
+    framed = times.compare_frames.at(text, start)
+    opened = framed or times.compare_to.at(text, start)
+    found = _compared_with(cell, opened[1] if opened else start)
+    if found is None:
+        return None
+    basis, end = found
+    tail = times.compare_tail.at(text, end)
+    end = tail[1] if tail else end
+    if framed:
+        return BasisMark(basis, start, end) if tail else None
+    if opened or _bounds_basis(cell, start, end):
+        return BasisMark(basis, start, end)
     return None
 
 
-def _after_tail(cell: Cell, place: int) -> int:
-    tail = cell.lexicon.times.compare_tail.at(cell.text, place)
-    return tail[1] if tail else place
+def _compared_with(cell: Cell, place: int) -> tuple[Basis, int] | None:
+    previous = cell.lexicon.times.previous.at(cell.text, place)
+    if previous:
+        return Basis(previous[0]), previous[1]
+    year = moment_at(cell, place)
+    if year and year.when == "year" and year.year is not None:
+        return Basis(f"year:{year.year}"), year.end
+    return None
+
+
+def _bounds_basis(cell: Cell, start: int, end: int) -> bool:
+    """不低于上年, 上年的120%: the earlier value is itself what is compared with."""
+    operators, text = cell.lexicon.operators, cell.text
+    before = cell.skip_back(start)
+    led = operators.before.before(text, before) or operators.signs.before(text, before)
+    named = cell.lexicon.times.previous.at(text, start) is not None
+    return named and bool(led or operators.of_marks.at(text, end))
 
 
 def quantity_at(cell: Cell, start: int) -> Quantity | None:
     """Quantity = number [about] [unit]"""
-    if cell.text[start] in "+-" and not _sign_allowed(cell, start):
-        return None
     number = number_at(cell, start)
     if number is None:
         _refuse_bare_digits(cell, start)
@@ -139,15 +210,6 @@ def _refuse_bare_digits(cell: Cell, start: int) -> None:
         cell.refuse("number-ambiguous", *run.span(), number=cell.raw[start : run.end()])
 
 
-def _sign_allowed(cell: Cell, place: int) -> bool:
-    """A sign after a digit, a unit or a word is a dash, not a sign."""
-    before = cell.skip_back(place)
-    if not before:
-        return True
-    char = cell.text[before - 1]
-    return not (char.isalnum() or char in "%)‰")
-
-
 def _scaled(cell: Cell, number: Number) -> Quantity | None:
     """二十|万人次: the scale word belongs to the unit where the unit lists it."""
     if number.unscaled is None:
@@ -161,8 +223,12 @@ def _scaled(cell: Cell, number: Number) -> Quantity | None:
 
 def _with_unit(cell: Cell, number: Number) -> Quantity | None:
     """A Chinese numeral counts as a number only before a unit, at an end, or after an operator."""
+    _refuse_vague(cell, number)
     about = cell.lexicon.numbers.about_after.at(cell.text, cell.skip(number.end))
     place = cell.skip(about[1] if about else number.end)
+    split = _scale_about_unit(cell, number)
+    if split:
+        return split
     unit = cell.lexicon.units.match(cell.text, place)
     if unit is None:
         if number.chinese and not _stands_alone(cell, number):
@@ -171,6 +237,31 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
         return Quantity(number.value, None, number.start, end, notes=number.notes)
     notes = number.notes + _unit_notes(unit[0]) + (("approximate",) if about else ())
     return Quantity(number.value, unit[0], number.start, unit[1], notes=notes)
+
+
+def _refuse_vague(cell: Cell, number: Number) -> None:
+    """数十次, 几百人: a numeral after a word for "some" has no value."""
+    vague = cell.lexicon.numbers.vague.before(cell.text, number.start)
+    if number.chinese and vague and vague[1] == 0:
+        written = cell.raw[vague[1] : number.end]
+        cell.refuse("number-vague", vague[1], number.end, number=written)
+
+
+def _scale_about_unit(cell: Cell, number: Number) -> Quantity | None:
+    """1.2万余人: about stands between the scale word and the unit."""
+    numbers, text = cell.lexicon.numbers, cell.text
+    scale = numbers.places.at(text, number.end)
+    about = numbers.about_after.at(text, scale[1]) if scale else None
+    if scale is None or about is None:
+        return None
+    word = text[number.end : scale[1]]
+    plain_unit = cell.lexicon.units.match(text, about[1])
+    unit = cell.lexicon.units.find(word + plain_unit[0].name) if plain_unit else None
+    if plain_unit is None or unit is None:
+        return None
+    return Quantity(
+        number.value, unit, number.start, plain_unit[1], notes=(*number.notes, "approximate")
+    )
 
 
 def _unit_notes(unit: Unit) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from indicator_engine.expressions import Compare, Expression, Level, Operator
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.forms import Form
+from indicator_engine.reading.leads import NEGATED
 from indicator_engine.reading.tokens import BasisMark, quantity_at
 
 
@@ -23,6 +24,13 @@ def known_level(cell: Cell) -> Form | None:
     if level_found:
         return Form(_with_text(cell, level_found))
     return _class(cell, bare)
+
+
+def words_of(cell: Cell, words: str) -> Level:
+    """Part of a cell as a target in words, with its scale and grade where the rules know them."""
+    levels = cell.lexicon.levels
+    known = levels.exact.get(words) or (levels.idioms[words][0] if words in levels.idioms else None)
+    return Level(words, known.scale, known.grade) if known else Level(words)
 
 
 def _with_text(cell: Cell, level: Level) -> Level:
@@ -70,20 +78,26 @@ def relative(cell: Cell, mark: BasisMark) -> Form | None:
 
 
 def reference(cell: Cell) -> Form | None:
-    """控制在预算内, 不超过批复概算: a bound that the plan holds, not the cell."""
+    """[subject] [negation] operator reference [tail]: 成本控制在预算内, 不超过批复概算"""
     operators, text = cell.lexicon.operators, cell.text.strip(cell.lexicon.punctuation)
-    lead = operators.before.at(text, 0) or operators.signs.at(text, 0)
-    if lead is None:
+    named = operators.references.find(text, 0, len(text))
+    if named is None or any(char.isdigit() for char in text):
         return None
-    named = operators.references.at(text, lead[1])
-    if named is None:
+    ref, start, end = named
+    found = operators.before.before(text, start) or operators.signs.before(text, start)
+    if found is None:
         return None
-    tail = operators.after.at(text, named[1])
-    rest = text[tail[1] if tail else named[1] :]
-    op: Operator = lead[0]
-    if rest or (tail and tail[0] != op):
+    op, place = found
+    negation = operators.negations.before(text, place)
+    if negation:
+        op, place = NEGATED[op], negation[1]
+    tail = operators.reference_tail.at(text, end)
+    if text[tail[1] if tail else end :] or any(m in text[:place] for m in cell.lexicon.joints):
         return None
-    return Form(Compare(op, None, ref=named[0]))
+    subject = text[:place].strip() or None
+    if subject and operators.hedges.get(subject) is not None:
+        subject = None
+    return Form(Compare(op, None, ref=ref, subject=subject))
 
 
 def levels_know(cell: Cell, words: str) -> bool:

@@ -28,6 +28,7 @@ from indicator_engine.rules.schema import (
     ProfileFile,
     RuleData,
     RuleFile,
+    SystemFile,
     UnitsFile,
 )
 from indicator_engine.rules.whole import LEXICON, Whole, from_checked, from_data, put_together
@@ -109,6 +110,7 @@ def rule_data(
         kinds={rule.id: rule for _, rule in whole.of(KindFile)},
         methods={rule.id: rule for _, rule in whole.of(MethodFile)},
         profiles={rule.id: rule for _, rule in whole.of(ProfileFile)},
+        systems={rule.id: rule for _, rule in whole.of(SystemFile)},
         unit_factors=factors,
     )
 

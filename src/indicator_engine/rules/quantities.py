@@ -47,6 +47,13 @@ def check_number(
     return value
 
 
+def check_whole_number(text: str, where: str, problems: Problems, least: int | None = None) -> None:
+    """Note a text that is no whole number, or one below the least."""
+    value = check_number(text, where, problems, least)
+    if value is not None and not text.lstrip("-").isdigit():
+        problems.add("number-malformed", where, value=text)
+
+
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -70,9 +77,7 @@ def _check_whole_numbers(
     least: int | None,
 ) -> None:
     for key, text in (values or {}).items():
-        value = check_number(text, loaded.where(name, key), problems, least)
-        if value is not None and not text.lstrip("-").isdigit():
-            problems.add("number-malformed", loaded.where(name, key), value=text)
+        check_whole_number(text, loaded.where(name, key), problems, least)
 
 
 def _check_profile(loaded: Loaded[RuleFile], profile: ProfileFile, problems: Problems) -> None:

@@ -12,9 +12,9 @@ from indicator_engine.rules.lexical import check_characters, check_words
 from indicator_engine.rules.problems import Problems
 from indicator_engine.rules.quantities import (
     UnitNames,
-    check_number,
     check_numbers,
     check_units,
+    check_whole_number,
     unit_names,
 )
 from indicator_engine.rules.schema import (
@@ -30,9 +30,11 @@ from indicator_engine.rules.schema import (
     OperatorsFile,
     ProfileFile,
     RuleFile,
+    SystemFile,
     UnitsFile,
 )
 from indicator_engine.rules.scoring import check_decisions, check_methods
+from indicator_engine.rules.storing import check_systems
 from indicator_engine.rules.whole import Loaded, Whole
 
 ID: Final = re.compile(r"\w[\w.-]{0,79}")
@@ -70,14 +72,15 @@ def check_whole(whole: Whole, problems: Problems) -> None:
     check_cycles(whole, problems)
     check_methods(whole, problems)
     check_decisions(whole, problems)
+    check_systems(whole, problems)
 
 
 def check_ids(whole: Whole, problems: Problems) -> None:
     """Refuse ids that could not be written on a command line or in a path."""
     for loaded in whole.everything():
         match loaded.rule:
-            case KindFile(id=name) | MethodFile(id=name) | ProfileFile(id=name):
-                _check_id(name, loaded, ("id",), problems)
+            case KindFile() | MethodFile() | ProfileFile() | SystemFile() as rule:
+                _check_id(rule.id, loaded, ("id",), problems)
             case ConventionsFile(conventions=entries):
                 for index, entry in enumerate(entries):
                     _check_id(entry.id, loaded, ("conventions", index, "id"), problems)
@@ -217,6 +220,8 @@ class _References:
             self._problems.add("list-empty", loaded.where("examples"), key="examples")
 
     def _examples(self, loaded: Loaded[RuleFile]) -> None:
+        if isinstance(loaded.rule, SystemFile):  # their examples are rows, see check_systems
+            return
         for index, example in enumerate(getattr(loaded.rule, "examples", ())):
             path = ("examples", index)
             for what in ("profile", "method", "kind"):
@@ -234,7 +239,7 @@ def check_conventions(whole: Whole, problems: Problems) -> None:
         index = next(i for i, own in enumerate(loaded.rule.conventions) if own.id == entry.id)
         where = loaded.where("conventions", index, "value")
         if not entry.choices:
-            check_number(entry.value, where, problems, 0)
+            check_whole_number(entry.value, where, problems, 0)
         elif entry.value not in entry.choices:
             params = {"value": entry.value, "choices": ", ".join(entry.choices)}
             params |= nearest(entry.value, set(entry.choices))

@@ -47,6 +47,7 @@ __all__ = [
     "SCHEMAS",
     "BandDef",
     "CharactersFile",
+    "CodeDef",
     "ConventionDef",
     "ConventionsFile",
     "DatesFile",
@@ -63,6 +64,7 @@ __all__ = [
     "LevelScaleDef",
     "LevelsFile",
     "MatchDef",
+    "Meaning",
     "MeasuredFile",
     "MethodFile",
     "MomentDef",
@@ -79,6 +81,8 @@ __all__ = [
     "RuleFile",
     "ScaleDef",
     "Source",
+    "StoredExample",
+    "SystemFile",
     "TierDef",
     "UnitDef",
     "UnitFactor",
@@ -257,6 +261,72 @@ class ProfileFile:
     at: str = ""
 
 
+# ── systems/*.yaml ───────────────────────────────────────────────────────────────────────────
+
+Meaning: TypeAlias = Literal["compare", "qualitative", "quantitative", "not-applicable", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeDef:
+    """One code of a system's sign column, and what the other columns then hold.
+
+    `op` with several operators: which of them the code means is not known. `implied`: the code
+    stands where no operator was written. `text` is the column that takes words.
+    """
+
+    code: str
+    means: Meaning = "compare"
+    op: tuple[Operator, ...] = ()
+    implied: bool = False
+    unit_required: bool = False
+    text: Literal["value", "remark", "none"] = "none"
+    summary: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredExample:
+    """A row of a system. Only what is written is tested.
+
+    `text` is a threshold that is stored as these columns, with the codes of `cannot`; `reads` is
+    the canonical spelling of what the columns are read as, `refuses` an error code.
+    """
+
+    text: str | None = None
+    op: str | None = None
+    value: str | None = None
+    unit: str | None = None
+    remark: str | None = None
+    cannot: tuple[str, ...] = ()
+    reads: str | None = None
+    refuses: str | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemFile:
+    """``system/1``: how a finance system stores a threshold in columns: sign, value, unit.
+
+    `number` is a regular expression that the whole value of a comparison must match; `refused`
+    are signs that a text may not hold, and `spelled` what may stand for one. `instead` is the
+    code under which the text is stored of what the codes cannot say. `signs`: the sign column
+    also holds any sign or word of the operators files.
+    """
+
+    id: str
+    summary: str
+    source: Source
+    codes: tuple[CodeDef, ...]
+    signs: bool = False
+    number: str | None = None
+    refused: tuple[str, ...] = ()
+    spelled: Values | None = None
+    instead: str | None = None
+    overrides: str | None = None
+    examples: tuple[StoredExample, ...]
+    at: str = ""
+
+
 RuleFile: TypeAlias = (
     PackFile
     | UnitsFile
@@ -270,6 +340,7 @@ RuleFile: TypeAlias = (
     | KindFile
     | MethodFile
     | ProfileFile
+    | SystemFile
 )
 
 SCHEMAS: Final[Mapping[str, type[RuleFile]]] = {
@@ -285,6 +356,7 @@ SCHEMAS: Final[Mapping[str, type[RuleFile]]] = {
     "kind/1": KindFile,
     "method/1": MethodFile,
     "profile/1": ProfileFile,
+    "system/1": SystemFile,
 }
 
 
@@ -316,4 +388,5 @@ class RuleData:
     kinds: Mapping[str, KindFile]
     methods: Mapping[str, MethodFile]
     profiles: Mapping[str, ProfileFile]
+    systems: Mapping[str, SystemFile]
     unit_factors: Mapping[str, UnitFactor]

@@ -116,6 +116,13 @@ class OperatorsFile:
     directions: Values | None = None
     references: Values | None = None
     of_marks: tuple[str, ...] = ()
+    negations: tuple[str, ...] = ()
+    whole_words: tuple[str, ...] = ()
+    attributive: tuple[str, ...] = ()
+    range_tail: tuple[str, ...] = ()
+    range_pairs: tuple[str, ...] = ()
+    range_leads: tuple[str, ...] = ()
+    reference_tail: tuple[str, ...] = ()
     lead_in: tuple[str, ...] = ()
     hedges: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
@@ -150,6 +157,8 @@ class NumeralsFile:
     about_after: tuple[str, ...] = ()
     masks: tuple[str, ...] = ()
     half: tuple[str, ...] = ()
+    vague: tuple[str, ...] = ()
+    unit_before: Values | None = None
     idioms: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
@@ -202,8 +211,11 @@ class DatesFile:
     duration_dimensions: tuple[str, ...] = ()
     compare_to: tuple[str, ...] = ()
     compare_tail: tuple[str, ...] = ()
+    compare_frames: tuple[str, ...] = ()
+    compare_alone: tuple[str, ...] = ()
     every: tuple[EveryDef, ...] = ()
     each_marks: tuple[str, ...] = ()
+    each_before: tuple[str, ...] = ()
     each: Values | None = None
     average: tuple[str, ...] = ()
     previous: Values | None = None

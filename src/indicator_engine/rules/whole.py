@@ -25,12 +25,13 @@ from indicator_engine.rules.schema import (
     ProfileFile,
     RuleData,
     RuleFile,
+    SystemFile,
     UnitsFile,
 )
 
 R_co = TypeVar("R_co", bound=RuleFile, covariant=True)
 R = TypeVar("R", bound=RuleFile)
-D = TypeVar("D", KindFile, MethodFile, ProfileFile)
+D = TypeVar("D", KindFile, MethodFile, ProfileFile, SystemFile)
 
 # The files whose entries are used side by side, by their field in RuleData.
 LEXICON: Final[Mapping[str, type[RuleFile]]] = {
@@ -86,6 +87,7 @@ class Whole:
     kinds: dict[str, Loaded[KindFile]] = field(default_factory=dict)
     methods: dict[str, Loaded[MethodFile]] = field(default_factory=dict)
     profiles: dict[str, Loaded[ProfileFile]] = field(default_factory=dict)
+    systems: dict[str, Loaded[SystemFile]] = field(default_factory=dict)
     conventions: dict[str, tuple[Loaded[ConventionsFile], ConventionDef]] = field(
         default_factory=dict
     )
@@ -103,6 +105,7 @@ class Whole:
         yield from self.kinds.values()
         yield from self.methods.values()
         yield from self.profiles.values()
+        yield from self.systems.values()
         yield from {id(loaded): loaded for loaded, _ in self.conventions.values()}.values()
 
 
@@ -119,6 +122,7 @@ def from_data(data: RuleData) -> list[Loaded[RuleFile]]:
     """Return the rules of an earlier load, which need no checking of their own."""
     rules: list[RuleFile] = [rule for name in LEXICON for rule in getattr(data, name)]
     rules += [*data.kinds.values(), *data.methods.values(), *data.profiles.values()]
+    rules += data.systems.values()
     rules += [
         ConventionsFile(summary="", source=entry.source, conventions=(entry,), at=entry.at)
         for entry in data.conventions.values()
@@ -152,6 +156,8 @@ def put_together(
                     _define(whole.methods, method, loaded, problems)
                 case ProfileFile() as profile:
                     _define(whole.profiles, profile, loaded, problems)
+                case SystemFile() as system:
+                    _define(whole.systems, system, loaded, problems)
                 case ConventionsFile() as file:
                     _define_conventions(whole, file, loaded, problems)
                 case PackFile():

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from indicator_engine.testing.cases import check_example, example_params, example_tests
-    from indicator_engine.testing.damage import damaged_thresholds, full_width
-    from indicator_engine.testing.expressions import expressions, measured_values
-    from indicator_engine.testing.thresholds import (
+    from indicator_engine.testing.damage import damaged_thresholds, full_width, texts
+    from indicator_engine.testing.typed import expressions, measured_values
+    from indicator_engine.testing.writing import (
         Written,
         deadlines,
         quantities,
@@ -32,14 +32,15 @@ _HOMES = {
     "example_tests": "cases",
     "damaged_thresholds": "damage",
     "full_width": "damage",
-    "expressions": "expressions",
-    "measured_values": "expressions",
-    "Written": "thresholds",
-    "deadlines": "thresholds",
-    "quantities": "thresholds",
-    "thresholds": "thresholds",
-    "units": "thresholds",
-    "written_thresholds": "thresholds",
+    "texts": "damage",
+    "expressions": "typed",
+    "measured_values": "typed",
+    "Written": "writing",
+    "deadlines": "writing",
+    "quantities": "writing",
+    "thresholds": "writing",
+    "units": "writing",
+    "written_thresholds": "writing",
 }
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "full_width",
     "measured_values",
     "quantities",
+    "texts",
     "thresholds",
     "units",
     "written_thresholds",

@@ -26,7 +26,7 @@ def example_params(engine: Engine | None = None, *, pack: str | None = None) -> 
     >>> example_params(pack="core")[0].id.startswith("core/")
     True
     """
-    import pytest  # noqa: PLC0415 — an extra
+    import pytest
 
     ruleset = (engine or Engine.default()).ruleset
     cases = (case for case in iter_examples(ruleset) if _stands_in(case, pack))
@@ -67,7 +67,7 @@ def example_tests(*paths: str | os.PathLike[str]) -> Callable[..., Any]:
     >>> test_pack.__name__
     'test_example'
     """
-    import pytest  # noqa: PLC0415 — an extra
+    import pytest
 
     ruleset = RuleSet(extend(load_packaged(), paths))
     cases = [pytest.param(case, id=str(case)) for case in iter_examples(ruleset)]

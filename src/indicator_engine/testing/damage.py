@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from indicator_engine.engine import Engine
 from indicator_engine.expressions import Operator
-from indicator_engine.testing.numerals import numerals
-from indicator_engine.testing.vocabulary import Vocabulary, vocabulary_of
+from indicator_engine.testing.numerals import numerals, pick
+from indicator_engine.testing.vocabulary import Vocabulary, fragments_of, vocabulary_of
 
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 
@@ -30,7 +30,9 @@ def damaged_thresholds(engine: Engine | None = None) -> st.SearchStrategy[str]:
     Args:
         engine: whose words; the packaged rules by default.
 
-    >>> import warnings; warnings.simplefilter("ignore")
+    >>> import warnings
+    ...
+    ... warnings.simplefilter("ignore")
     >>> from indicator_engine import ThresholdSyntaxError
     >>> cell = damaged_thresholds().example()
     >>> try:
@@ -42,24 +44,48 @@ def damaged_thresholds(engine: Engine | None = None) -> st.SearchStrategy[str]:
     engine = engine or Engine.default()
     words = vocabulary_of(engine)
     return st.one_of(
-        _masked(engine, words), _unknown_unit(engine, words), _contradicted(words), _empty(words)
+        _masked(engine, words),
+        _unknown_unit(engine, words),
+        _contradicted(words),
+        _empty(engine, words),
     )
 
 
+def texts(engine: Engine | None = None) -> st.SearchStrategy[str]:
+    """Generate any text: words of the rules in any order, numbers, and any other characters.
+
+    Args:
+        engine: whose words; the packaged rules by default.
+
+    >>> import warnings
+    ...
+    ... warnings.simplefilter("ignore")
+    >>> isinstance(texts().example(), str)
+    True
+    """
+    engine = engine or Engine.default()
+    anything = st.text(st.characters(exclude_categories=()), max_size=3)
+    known = pick(fragments_of(engine))
+    number = numerals(vocabulary_of(engine), rich=True).map(lambda numeral: numeral.text)
+    return st.lists(st.one_of(known, known, number, anything), max_size=12).map("".join)
+
+
 def _signed(words: Vocabulary) -> st.SearchStrategy[str]:
-    return st.sampled_from([sign for sign, _ in words.signs])
+    return pick([sign for sign, _ in words.signs])
 
 
 def _masked(engine: Engine, words: Vocabulary) -> st.SearchStrategy[str]:
     marks = sorted(engine.ruleset.lexicon.numbers.masks)
-    masks = st.builds(lambda mark, times: mark * times, st.sampled_from(marks), st.integers(1, 5))
-    spellings = st.sampled_from([spelling for spelling, _ in words.units if not spelling.isascii()])
+    masks = st.builds(lambda mark, times: mark * times, pick(marks), st.integers(1, 5))
+    spellings = pick([spelling for spelling, _ in words.units if not spelling.isascii()])
     return st.tuples(_signed(words), masks, spellings).map("".join)
 
 
 def _unknown_unit(engine: Engine, words: Vocabulary) -> st.SearchStrategy[str]:
     """Rare ideographs, of which no rule set makes a unit."""
-    rare = st.text(st.characters(min_codepoint=0x9FA6, max_codepoint=0x9FEF), min_size=1, max_size=3)
+    rare = st.text(
+        st.characters(min_codepoint=0x9FA6, max_codepoint=0x9FEF), min_size=1, max_size=3
+    )
     unknown = rare.filter(lambda text: engine.ruleset.lexicon.units.find(text) is None)
     numbers = numerals(words).map(lambda number: number.text)
     return st.tuples(_signed(words), numbers, unknown).map("".join)
@@ -72,11 +98,15 @@ def _contradicted(words: Vocabulary) -> st.SearchStrategy[str]:
         return f"{sign[0]}{number}{unit}{after[0]}", sign[1] != after[1]
 
     numbers = numerals(words).map(lambda number: number.text)
-    names = st.sampled_from([name for name in words.below])
-    built = st.builds(build, st.sampled_from(words.signs), st.sampled_from(words.after), numbers, names)
+    names = pick(words.below)
+    built = st.builds(build, pick(words.signs), pick(words.after), numbers, names)
     return built.filter(lambda pair: pair[1]).map(lambda pair: pair[0])
 
 
-def _empty(words: Vocabulary) -> st.SearchStrategy[str]:
-    spellings = st.sampled_from(["", *(spelling for spelling, _ in words.units)])
-    return st.tuples(_signed(words), spellings).map("".join)
+def _empty(engine: Engine, words: Vocabulary) -> st.SearchStrategy[str]:
+    """A sign without a number; 十万元 after one would be a number, 年度 a moment."""
+    numbers, moments = engine.ruleset.lexicon.numbers, engine.ruleset.lexicon.times.moments
+    spellings = [
+        unit for unit, _ in words.units if not (numbers.chinese.match(unit) or moments.get(unit))
+    ]
+    return st.tuples(_signed(words), pick(["", *spellings])).map("".join)

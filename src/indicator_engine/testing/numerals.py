@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
@@ -21,9 +22,18 @@ class Numeral(NamedTuple):
     chinese: bool = False
 
 
+T = TypeVar("T")
+
+
+def pick(choices: Iterable[T]) -> st.SearchStrategy[T]:
+    """Generate one of many choices; unlike `sampled_from` it is shown in one short line."""
+    table = tuple(choices)
+    return st.integers(0, len(table) - 1).map(table.__getitem__)
+
+
 def values(low: int = 0, high: int = 10**9, places: int = 4) -> st.SearchStrategy[Decimal]:
     """Generate plain decimals, small whole numbers first."""
-    small = st.integers(low, min(high, 120)).map(Decimal)
+    small = st.integers(low, min(high, low + 120)).map(Decimal)
     large = st.integers(low, high).map(Decimal)
     scaled = st.tuples(st.integers(low, high), st.integers(1, places))
     parts = scaled.map(lambda pair: Decimal(pair[0]).scaleb(-pair[1]))
@@ -38,7 +48,9 @@ def numerals(words: Vocabulary, *, rich: bool = False) -> st.SearchStrategy[Nume
     grouped = values(1000).map(lambda value: Numeral(_grouped(value), value))
     padded = values().map(lambda value: Numeral(_padded(value), value))
     whole = st.integers(0, _TEN_THOUSAND * _TEN_THOUSAND - 1).filter(_keeps_its_place_words)
-    chinese = whole.map(lambda value: Numeral(chinese_numeral(words, value), Decimal(value), True))
+    chinese = whole.map(
+        lambda value: Numeral(chinese_numeral(words, value), Decimal(value), chinese=True)
+    )
     return st.one_of(digits, grouped, padded, chinese)
 
 

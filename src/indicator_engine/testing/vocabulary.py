@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from indicator_engine.engine import Engine
 from indicator_engine.expressions import Operator
+from indicator_engine.reading.phrases import Phrases
 from indicator_engine.text import unfolded
 
 
@@ -119,3 +120,27 @@ def _may_stand_below(engine: Engine, name: str) -> bool:
     counted = unit.factor == 1 and dimension == name
     timed = dimension in engine.ruleset.lexicon.times.durations
     return power == 1 and (counted or timed) and found is not None
+
+
+@lru_cache(maxsize=16)
+def fragments_of(engine: Engine) -> tuple[str, ...]:
+    """Return every word that the reader of an engine knows, and signs that may stand between.
+
+    >>> len(fragments_of(Engine.default())) > 5000
+    True
+    """
+    lexicon = engine.ruleset.lexicon
+    groups = (lexicon.operators, lexicon.numbers, lexicon.times, lexicon.levels, lexicon.measured)
+    found = dict.fromkeys(_SIGNS)
+    for group in groups:
+        for name in group.__slots__:
+            found |= dict.fromkeys(_words_in(getattr(group, name)))
+    return (*found, *lexicon.units.spellings)
+
+
+_SIGNS = (*" ,.;:/-~()[]%+*0123456789\n\t\0", "12", "2025", "100%", "0.5", "1,200", "12.5%")
+
+
+def _words_in(table: object) -> Iterator[str]:
+    if isinstance(table, Phrases | Mapping | frozenset):
+        yield from (word for word in table if isinstance(word, str) and word)

@@ -26,9 +26,9 @@ from indicator_engine.expressions import (
     Period,
     Range,
 )
-from indicator_engine.testing.numerals import values
-from indicator_engine.testing.thresholds import units
+from indicator_engine.testing.numerals import pick, values
 from indicator_engine.testing.vocabulary import collides
+from indicator_engine.testing.writing import units
 
 _OPERATORS: tuple[Operator, ...] = get_args(Operator)
 _YEARS = st.integers(2015, 2035)
@@ -43,7 +43,9 @@ def expressions(engine: Engine | None = None) -> st.SearchStrategy[Expression]:
     Args:
         engine: whose units and scales; the packaged rules by default.
 
-    >>> import warnings; warnings.simplefilter("ignore")
+    >>> import warnings
+    ...
+    ... warnings.simplefilter("ignore")
     >>> engine = Engine.default()
     >>> expression = expressions().example()
     >>> engine.parse(engine.format(expression)).reading == expression
@@ -52,7 +54,7 @@ def expressions(engine: Engine | None = None) -> st.SearchStrategy[Expression]:
     engine = engine or Engine.default()
     bounds = _compares(engine)
     single = st.one_of(bounds, _ranges(engine), _deadlines(), _periods(), _levels(engine))
-    pairs = st.tuples(_pairs(engine), st.sampled_from([All, AnyOf]))
+    pairs = st.tuples(_pairs(engine), pick([All, AnyOf]))
     joined = pairs.map(lambda pair: pair[1](pair[0]))
     return st.one_of(single, _changes(engine), _every(engine), joined)
 
@@ -64,7 +66,7 @@ def _amounts(engine: Engine) -> st.SearchStrategy[tuple[Decimal, str | None]]:
 
 
 def _compares(engine: Engine) -> st.SearchStrategy[Compare]:
-    operators = st.sampled_from([(op, False) for op in _OPERATORS] + [("=", True)])
+    operators = pick([(op, False) for op in _OPERATORS] + [("=", True)])
 
     def build(operator: tuple[Operator, bool], amount: tuple[Decimal, str | None]) -> Compare:
         return Compare(operator[0], amount[0], amount[1], implied=operator[1])
@@ -74,25 +76,27 @@ def _compares(engine: Engine) -> st.SearchStrategy[Compare]:
 
 def _changes(engine: Engine) -> st.SearchStrategy[Compare]:
     previous = sorted(set(engine.ruleset.lexicon.times.previous.meanings()))
-    of = st.one_of(st.sampled_from(previous), _YEARS.map(lambda year: f"year:{year}"))
-    bases = st.builds(Basis, of, st.sampled_from(["increase", "decrease"]))
+    of = st.one_of(pick(previous), _YEARS.map(lambda year: f"year:{year}"))
+    bases = st.builds(Basis, of, pick(["increase", "decrease"]))
     unit = engine.ruleset.lexicon.numbers.hundredth_unit
 
     def build(op: Operator, value: Decimal, basis: Basis) -> Compare:
         return Compare(op, value, unit, basis=basis)
 
-    return st.builds(build, st.sampled_from(_OPERATORS), values(high=10_000), bases)
+    return st.builds(build, pick(_OPERATORS), values(high=10_000), bases)
 
 
 def _ranges(engine: Engine) -> st.SearchStrategy[Range]:
     ends = st.tuples(values(), values()).filter(lambda pair: pair[0] < pair[1])
     named = units(engine).filter(lambda name: not _is_time(engine, name))
 
-    def build(pair: tuple[Decimal, Decimal], low: bool, high: bool, unit: str) -> Range:
-        return Range(*pair, low_inclusive=low, high_inclusive=high, unit=unit)
+    def build(pair: tuple[Decimal, Decimal], closed: tuple[bool, bool], unit: str) -> Range:
+        return Range(*pair, low_inclusive=closed[0], high_inclusive=closed[1], unit=unit)
 
-    built = st.builds(build, ends, st.booleans(), st.booleans(), named)
-    return built.filter(lambda bounds: not collides(engine, plain(bounds.high or 0), bounds.unit or ""))
+    built = st.builds(build, ends, st.tuples(st.booleans(), st.booleans()), named)
+    return built.filter(
+        lambda bounds: not collides(engine, plain(bounds.high or 0), bounds.unit or "")
+    )
 
 
 def _is_time(engine: Engine, name: str) -> bool:
@@ -112,7 +116,7 @@ def _deadlines() -> st.SearchStrategy[Deadline]:
         return Deadline("<=", when, None if year is None else day_of(when, year))
 
     days = st.dates(datetime.date(2015, 1, 1), datetime.date(2035, 12, 31))
-    dated = st.builds(lambda op, day: Deadline(op, "date", day), st.sampled_from(["<=", "<", ">="]), days)
+    dated = st.builds(lambda op, day: Deadline(op, "date", day), pick(["<=", "<", ">="]), days)
     return st.one_of(st.builds(build, _symbols(), st.none() | _YEARS), dated)
 
 
@@ -120,22 +124,22 @@ def _periods() -> st.SearchStrategy[Period]:
     whole = _symbols().map(lambda symbol: symbol.replace("-end", ""))
 
     def build(when: str, year: int | None) -> Period:
-        span = None if year is None else span_of(when, year)
-        return Period(*(span or (None, None)), when)
+        first, last = (None if year is None else span_of(when, year)) or (None, None)
+        return Period(first, last, when)
 
     apart = whole.filter(lambda when: not when.startswith("month"))  # 12月 may be twelve months
     return st.one_of(st.builds(build, apart, st.none() | _YEARS), st.builds(build, whole, _YEARS))
 
 
 def _levels(engine: Engine) -> st.SearchStrategy[Level]:
-    return st.sampled_from(sorted(engine.ruleset.lexicon.levels.exact.values(), key=lambda level: level.text))
+    return pick(sorted(engine.ruleset.lexicon.levels.exact.values(), key=lambda level: level.text))
 
 
 def _every(engine: Engine) -> st.SearchStrategy[Every]:
     periods = sorted(entry.period for entry in engine.ruleset.lexicon.times.every.meanings())
     bounds = _compares(engine).filter(lambda bound: not bound.implied and bound.unit is not None)
     simple = bounds.filter(lambda bound: "/" not in (bound.unit or ""))
-    return st.builds(lambda of, period: Every(of, period=period), simple, st.sampled_from(periods))
+    return st.builds(lambda of, period: Every(of, period=period), simple, pick(periods))
 
 
 def _pairs(engine: Engine) -> st.SearchStrategy[tuple[Expression, ...]]:
@@ -153,9 +157,7 @@ def _pairs(engine: Engine) -> st.SearchStrategy[tuple[Expression, ...]]:
 # ── measured values ─────────────────────────────────────────────────────────────────────────
 
 
-def measured_values(
-    for_: Expression, engine: Engine | None = None
-) -> st.SearchStrategy[Any]:
+def measured_values(for_: Expression, engine: Engine | None = None) -> st.SearchStrategy[Any]:
     """Generate measured values that can be held against an expression, on and around its bound.
 
     Numbers come as text with the target's unit or as a `Decimal`, dates as ISO text or `date`,
@@ -165,7 +167,9 @@ def measured_values(
         for_: the expression.
         engine: whose rules; the packaged ones by default.
 
-    >>> import warnings; warnings.simplefilter("ignore")
+    >>> import warnings
+    ...
+    ... warnings.simplefilter("ignore")
     >>> engine = Engine.default()
     >>> value = measured_values(engine.parse("≥95%").reading).example()
     >>> engine.evaluate("≥95%", value).met in (True, False)
@@ -195,8 +199,8 @@ def _numbers(bounds: list[Decimal | Fraction | None], unit: str | None) -> st.Se
     """The bounds themselves, a step beside them, and anything else."""
     known = [Decimal(plain(bound)) for bound in bounds if isinstance(bound, Decimal)]
     known += [Decimal(int(bound)) for bound in bounds if isinstance(bound, Fraction)]
-    steps = st.sampled_from([Decimal(0), Decimal("0.01"), Decimal("-0.01"), Decimal(1), Decimal(-1)])
-    near = st.builds(lambda bound, step: exact(bound + step), st.sampled_from(known or [Decimal(0)]), steps)
+    steps = pick([Decimal(0), Decimal("0.01"), Decimal("-0.01"), Decimal(1), Decimal(-1)])
+    near = st.builds(lambda bound, step: exact(bound + step), pick(known or [Decimal(0)]), steps)
     numbers = st.one_of(near, values())
     texts = numbers.map(lambda value: plain(value) + (unit or ""))
     return st.one_of(texts, numbers) if unit is None else texts
@@ -211,7 +215,7 @@ def _days(day: datetime.date | None) -> st.SearchStrategy[Any]:
 def _words(engine: Engine, level: Level) -> st.SearchStrategy[str]:
     scale = engine.ruleset.lexicon.levels.scales.get(level.scale or "")
     words = [word for grade in scale.grades for word in grade.words] if scale else []
-    return st.sampled_from([level.text, *words])
+    return pick([level.text, *words])
 
 
 def _several(engine: Engine, joined: All | AnyOf) -> st.SearchStrategy[Any]:

@@ -13,7 +13,7 @@ from indicator_engine.dates import month_end
 from indicator_engine.engine import Engine
 from indicator_engine.exact import plain
 from indicator_engine.expressions import Compare, Deadline, Every, Expression, Operator, Range
-from indicator_engine.testing.numerals import Numeral, numerals, values
+from indicator_engine.testing.numerals import Numeral, numerals, pick, values
 from indicator_engine.testing.vocabulary import Vocabulary, collides, vocabulary_of
 
 
@@ -38,7 +38,9 @@ def thresholds(engine: Engine | None = None, *, rich: bool = False) -> st.Search
         rich: also other widths and look-alikes, blanks, Chinese numerals, separators, compound
             units, deadlines, ranges and recurring conditions.
 
-    >>> import warnings; warnings.simplefilter("ignore")
+    >>> import warnings
+    ...
+    ... warnings.simplefilter("ignore")
     >>> cell = thresholds().example()
     >>> Engine.default().parse(cell).text == cell
     True
@@ -58,13 +60,15 @@ def written_thresholds(
         engine: whose words; the packaged rules by default.
         rich: see `thresholds`.
 
-    >>> import warnings; warnings.simplefilter("ignore")
+    >>> import warnings
+    ...
+    ... warnings.simplefilter("ignore")
     >>> written = written_thresholds().example()
     >>> Engine.default().parse(written.text).reading == written.reading
     True
     """
     engine = engine or Engine.default()
-    bounds = _bounds(engine, rich)
+    bounds = _bounds(engine, rich=rich)
     if not rich:
         return bounds
     words = vocabulary_of(engine)
@@ -79,12 +83,14 @@ def quantities(engine: Engine | None = None, *, rich: bool = False) -> st.Search
         engine: whose units; the packaged rules by default.
         rich: also separators, Chinese numerals and compound units.
 
-    >>> import warnings; warnings.simplefilter("ignore")
+    >>> import warnings
+    ...
+    ... warnings.simplefilter("ignore")
     >>> Engine.default().measure(quantities().example()).kind
     'number'
     """
     engine = engine or Engine.default()
-    return _amounts(engine, rich).map(lambda amount: amount[0].text + amount[1])
+    return _amounts(engine, rich=rich).map(lambda amount: amount[0].text + amount[1])
 
 
 def units(engine: Engine | None = None, *, compound: bool = False) -> st.SearchStrategy[str]:
@@ -94,12 +100,14 @@ def units(engine: Engine | None = None, *, compound: bool = False) -> st.SearchS
         engine: whose units; the packaged rules by default.
         compound: also quotients such as ``元/人``.
 
-    >>> import warnings; warnings.simplefilter("ignore")
+    >>> import warnings
+    ...
+    ... warnings.simplefilter("ignore")
     >>> Engine.default().ruleset.units.find(units().example()) is not None
     True
     """
     engine = engine or Engine.default()
-    simple = st.sampled_from(vocabulary_of(engine).names)
+    simple = pick(vocabulary_of(engine).names)
     return st.one_of(simple, _compound(engine)) if compound else simple
 
 
@@ -109,7 +117,9 @@ def deadlines(engine: Engine | None = None) -> st.SearchStrategy[str]:
     Args:
         engine: whose words; the packaged rules by default.
 
-    >>> import warnings; warnings.simplefilter("ignore")
+    >>> import warnings
+    ...
+    ... warnings.simplefilter("ignore")
     >>> type(Engine.default().parse(deadlines().example()).reading).__name__
     'Deadline'
     """
@@ -119,17 +129,17 @@ def deadlines(engine: Engine | None = None) -> st.SearchStrategy[str]:
 # ── bounds ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _bounds(engine: Engine, rich: bool) -> st.SearchStrategy[Written]:
+def _bounds(engine: Engine, *, rich: bool) -> st.SearchStrategy[Written]:
     words = vocabulary_of(engine)
     bare: st.SearchStrategy[tuple[str, str, Operator | None]] = st.just(("", "", None))
-    signed = st.sampled_from(words.signs).map(lambda sign: (sign[0], "", sign[1]))
-    led = st.sampled_from(words.before).map(lambda word: (word[0], "", word[1]))
-    followed = st.sampled_from(words.after).map(lambda word: ("", word[0], word[1]))
+    signed = pick(words.signs).map(lambda sign: (sign[0], "", sign[1]))
+    led = pick(words.before).map(lambda word: (word[0], "", word[1]))
+    followed = pick(words.after).map(lambda word: ("", word[0], word[1]))
     operators = st.one_of(signed, bare, led, followed)
     return st.builds(
         lambda operator, amount: _bound(*operator, *amount),
         operators,
-        _amounts(engine, rich).filter(lambda amount: not _joins(engine, amount)),
+        _amounts(engine, rich=rich).filter(lambda amount: not _joins(amount)),
     ).filter(lambda written: not _ambiguous(engine, written))
 
 
@@ -140,11 +150,11 @@ def _bound(
     return Written(f"{lead}{number.text}{spelling}{tail}", reading)
 
 
-def _amounts(engine: Engine, rich: bool) -> st.SearchStrategy[tuple[Numeral, str, str | None]]:
+def _amounts(engine: Engine, *, rich: bool) -> st.SearchStrategy[tuple[Numeral, str, str | None]]:
     words = vocabulary_of(engine)
     none: tuple[str, str | None] = ("", None)
     spellings: st.SearchStrategy[tuple[str, str | None]] = st.one_of(
-        st.sampled_from(words.units), st.just(none)
+        pick(words.units), st.just(none)
     )
     if rich:
         spellings = st.one_of(spellings, _compound(engine).map(lambda name: (name, name)))
@@ -162,7 +172,7 @@ def _run_together(engine: Engine, words: Vocabulary, number: Numeral, spelling: 
     return collides(engine, number.text, spelling)
 
 
-def _joins(engine: Engine, amount: tuple[Numeral, str, str | None]) -> bool:
+def _joins(amount: tuple[Numeral, str, str | None]) -> bool:
     """A bare Chinese numeral may be the name of something; it is left to its unit."""
     number, spelling, _ = amount
     return number.chinese and not spelling
@@ -181,7 +191,7 @@ def _ambiguous(engine: Engine, written: Written) -> bool:
 @lru_cache(maxsize=16)
 def _compound(engine: Engine) -> st.SearchStrategy[str]:
     words, table = vocabulary_of(engine), engine.ruleset.lexicon.units
-    pairs = st.tuples(st.sampled_from(words.below), st.sampled_from(words.below))
+    pairs = st.tuples(pick(words.below), pick(words.below))
     distinct = pairs.filter(lambda pair: pair[0] != pair[1])
     found = distinct.map(lambda pair: table.find("/".join(pair)))
     return found.filter(lambda unit: unit is not None and "/" in unit.name).map(
@@ -194,37 +204,42 @@ def _compound(engine: Engine) -> st.SearchStrategy[str]:
 
 def _ranges(engine: Engine) -> st.SearchStrategy[Written]:
     words = vocabulary_of(engine)
-    marks = [m for m in engine.ruleset.lexicon.operators.range_marks if m not in _MINUS]
+    marks = engine.ruleset.lexicon.operators.range_marks
     ends = st.tuples(values(), values()).filter(lambda pair: pair[0] < pair[1])
-    spelled = st.sampled_from(words.units)
+    spelled = pick(words.units)
 
-    def build(pair: tuple[Decimal, Decimal], mark: str, unit: tuple[str, str], twice: bool) -> Written:
+    def build(
+        pair: tuple[Decimal, Decimal], mark: str, unit: tuple[str, str], units_before: int
+    ) -> Written:
         low, high = pair
-        first = plain(low) + (unit[0] if twice else "")
-        return Written(
-            f"{first}{mark}{plain(high)}{unit[0]}", Range(low, high, unit=unit[1])
-        )
+        first = plain(low) + unit[0] * units_before
+        return Written(f"{first}{mark}{plain(high)}{unit[0]}", Range(low, high, unit=unit[1]))
 
-    built = st.builds(build, ends, st.sampled_from(marks), spelled, st.booleans())
+    built = st.builds(build, ends, pick(marks), spelled, st.integers(0, 1))
     return built.filter(lambda written: not _names_a_moment(engine, written.text))
-
-
-_MINUS = frozenset("-")  # before a number it may be a sign; examples in the rules cover it
 
 
 def _names_a_moment(engine: Engine, text: str) -> bool:
     times = engine.ruleset.lexicon.times
-    tables = (times.moments, times.month, times.year, times.day, engine.ruleset.lexicon.levels.classes)
+    tables = (
+        times.moments,
+        times.month,
+        times.year,
+        times.day,
+        engine.ruleset.lexicon.levels.classes,
+    )
     return any(table.find(text, 0, len(text)) for table in tables)
 
 
 def _recurring(engine: Engine) -> st.SearchStrategy[Written]:
     times, words = engine.ruleset.lexicon.times, vocabulary_of(engine)
-    every = st.sampled_from([(word, entry.period) for word, entry in times.every.items()])
-    signs = st.sampled_from(words.signs)
-    spelled = st.sampled_from(words.units).filter(lambda unit: unit[0] not in times.day)
+    every = pick([(word, entry.period) for word, entry in times.every.items()])
+    signs = pick(words.signs)
+    spelled = pick(words.units).filter(lambda unit: unit[0] not in times.day)
 
-    def build(period: tuple[str, str], sign: tuple[str, Operator], value: int, unit: tuple[str, str]) -> Written:
+    def build(
+        period: tuple[str, str], sign: tuple[str, Operator], value: int, unit: tuple[str, str]
+    ) -> Written:
         bound = Compare(sign[1], Decimal(value), unit[1])
         text = f"{period[0]}{sign[0]}{value}{unit[0]}"
         return Written(text, Every(bound, period=period[1]))  # type: ignore[arg-type]
@@ -234,7 +249,7 @@ def _recurring(engine: Engine) -> st.SearchStrategy[Written]:
 
 
 def _dated(engine: Engine) -> st.SearchStrategy[Written]:
-    return st.one_of(_month_ends(engine), _full_dates(engine), _year_ends(engine))
+    return st.one_of(_month_ends(engine), _full_dates(), _year_ends(engine))
 
 
 def _month_ends(engine: Engine) -> st.SearchStrategy[Written]:
@@ -249,17 +264,17 @@ def _month_ends(engine: Engine) -> st.SearchStrategy[Written]:
     return st.builds(
         build,
         st.none() | st.integers(2015, 2035),
-        st.sampled_from(sorted(times.year)),
+        pick(sorted(times.year)),
         st.integers(1, 12),
-        st.sampled_from(sorted(times.month)),
-        st.sampled_from(sorted(times.ends)),
-        st.sampled_from(["", *sorted(times.before)]),
+        pick(sorted(times.month)),
+        pick(sorted(times.ends)),
+        pick(["", *sorted(times.before)]),
     )
 
 
-def _full_dates(engine: Engine) -> st.SearchStrategy[Written]:
+def _full_dates() -> st.SearchStrategy[Written]:
     days = st.dates(datetime.date(2015, 1, 1), datetime.date(2035, 12, 31))
-    marks = st.sampled_from("-/.")
+    marks = pick("-/.")
 
     def build(day: datetime.date, mark: str) -> Written:
         return Written(f"{day:%Y{mark}%m{mark}%d}", Deadline("<=", "date", day))
@@ -275,9 +290,7 @@ def _year_ends(engine: Engine) -> st.SearchStrategy[Written]:
     def build(word: str, before: str) -> Written:
         return Written(f"{word}{before}", Deadline("<=", "year-end"))
 
-    return st.builds(
-        build, st.sampled_from(plain_ends), st.sampled_from(["", *sorted(times.before)])
-    )
+    return st.builds(build, pick(plain_ends), pick(["", *sorted(times.before)]))
 
 
 # ── widths and blanks ───────────────────────────────────────────────────────────────────────
@@ -285,9 +298,7 @@ def _year_ends(engine: Engine) -> st.SearchStrategy[Written]:
 
 def _varied(words: Vocabulary, written: Written) -> st.SearchStrategy[Written]:
     """Write some characters of a text in another width or as a look-alike, blanks around it."""
-    letters = [
-        st.sampled_from([char, char, char, *words.variants.get(char, ())]) for char in written.text
-    ]
-    blanks = st.sampled_from(["", "", " ", "\u3000"])
+    letters = [pick([char, char, char, *words.variants.get(char, ())]) for char in written.text]
+    blanks = pick(["", "", " ", "\u3000"])
     texts = st.tuples(blanks, st.tuples(*letters).map("".join), blanks).map("".join)
     return texts.map(lambda text: Written(text, written.reading))

@@ -1,0 +1,146 @@
+"""The tail of a clause, read forwards from its token.
+
+    tail = [including] [operator] [including] [before | after] [about] [every] [remark] [words]
+"""
+
+from __future__ import annotations
+
+from indicator_engine.reading.cell import Cell
+from indicator_engine.reading.clauses import Clause
+from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.tokens import Quantity
+
+
+def read_tail(cell: Cell, clause: Clause, limit: int, *, last: bool) -> tuple[int, str]:
+    """Read what follows a token up to the next; return where the next lead starts, and the joint."""
+    place = clause.token.end
+    while True:
+        place = cell.skip(place, limit)
+        moved = _step(cell, clause, place, limit)
+        if moved is None:
+            break
+        place = moved
+    clause.end = place
+    if last:
+        _read_end(cell, clause, place, limit)
+        return limit, ""
+    return _read_joint(cell, clause, place, limit)
+
+
+def _step(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
+    steps = (_including, _time, _operator, _between, _about, _every)
+    return next((p for step in steps if (p := step(cell, clause, place, limit)) is not None), None)
+
+
+def _including(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
+    token = clause.token
+    if isinstance(token, Quantity) and token.repeat is not None and place == token.repeat[1]:
+        clause.includes, _, end = token.repeat
+        return end
+    found = cell.lexicon.operators.bounds.at(cell.text, place, limit)
+    if found is None or (limit > found[1] and cell.text[place] != "(" and found[1] - place == 1):
+        return None
+    clause.includes = found[0]
+    return found[1]
+
+
+def _time(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
+    timed = isinstance(clause.token, Moment)
+    if not timed and clause.every is None:
+        return None
+    times = cell.lexicon.times
+    for table, name in ((times.before, "before"), (times.after, "after")):
+        found = table.at(cell.text, place, limit)
+        if found and not (clause.before or clause.after):
+            setattr(clause, name, True)
+            return found[1]
+    if timed and (clause.before or clause.after) and cell.text[place:limit].startswith(")"):
+        return place + 1
+    if not timed or limit < len(cell.text):
+        return None
+    done = times.completion.at(cell.text, place, limit)
+    return done[1] if done else None
+
+
+def _operator(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
+    found = cell.lexicon.operators.after.at(cell.text, place, limit)
+    if found is None or isinstance(clause.token, Moment):
+        return None
+    known = clause.suffix_op
+    if known is not None and known != found[0]:
+        written = cell.text[place : found[1]]
+        cell.refuse("operators-contradict", place, found[1], one=known, other=written)
+    clause.suffix_op = found[0]
+    return found[1]
+
+
+def _between(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
+    found = cell.lexicon.operators.range_tail.at(cell.text, place, limit)
+    if found is None or not isinstance(clause.token, Quantity) or clause.token.low is None:
+        return None
+    clause.between = True
+    return found[1]
+
+
+def _about(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
+    found = cell.lexicon.numbers.about_after.at(cell.text, place, limit)
+    if found is None or isinstance(clause.token, Moment):
+        return None
+    cell.note("approximate")
+    return found[1]
+
+
+def _every(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
+    found = cell.lexicon.times.every.at(cell.text, place, limit)
+    if found is None or clause.every is not None or isinstance(clause.token, Moment):
+        return None
+    clause.every = found[0].period
+    return found[1]
+
+
+# ── what is left ────────────────────────────────────────────────────────────────────────────
+
+
+def _read_joint(cell: Cell, clause: Clause, place: int, limit: int) -> tuple[int, str]:
+    """Find what joins this clause to the next; words before it belong to this one."""
+    text = cell.text
+    word = _joint_word(cell, place, limit)
+    if word:
+        return word
+    for at in range(place, limit):
+        if text[at] in cell.lexicon.joints:
+            clause.trailing = text[place:at].strip()
+            clause.end = at
+            return at + 1, text[at]
+    return place, ""
+
+
+def _joint_word(cell: Cell, place: int, limit: int) -> tuple[int, str] | None:
+    operators = cell.lexicon.operators
+    both = operators.all_of.at(cell.text, place, limit)
+    either = operators.any_of.at(cell.text, place, limit)
+    if both:
+        return both[1], "and"
+    return (either[1], "or") if either else None
+
+
+def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
+    """The end of the cell: a remark in brackets, words joined on, or words of this clause."""
+    words = cell.text[place:limit].strip()
+    if words.startswith("(") and words.rstrip("".join(cell.lexicon.joints)).endswith(")"):
+        cell.note("remark-not-read")
+        words = ""
+    if words and not (words[0].isalnum() or words[0] in cell.lexicon.punctuation):
+        cell.refuse("text-not-read", place, limit)
+    joined = _joint_word(cell, place, limit)
+    if joined and joined[1] == "or":
+        cell.refuse("text-not-read", place, limit)
+    opened = words[:1] in cell.lexicon.joints if words else False
+    rest = cell.text[joined[0] : limit] if joined else words
+    rest = rest.strip(cell.lexicon.punctuation)
+    if joined or opened:
+        clause.extra = rest
+    else:
+        clause.trailing = rest
+    if cell.lexicon.operators.signs.find(words, 0, len(words)):
+        cell.refuse("text-not-read", place, limit)

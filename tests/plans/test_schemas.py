@@ -1,0 +1,104 @@
+"""The published JSON Schemas are fresh, and say of files what reading them does."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from indicator_engine.plans import assess, parse_actuals, parse_plan
+from indicator_engine.plans.schemas import schema_files
+from indicator_engine.rules.marked import read_marked
+
+FILES = schema_files()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_published_schema_is_fresh(root, name):
+    published = root / "docs" / "reference" / name
+    assert published.read_text(encoding="utf-8") == FILES[name], (
+        "write it anew: python -m indicator_engine.plans.schemas docs/reference"
+    )
+
+
+def faults(node, schema, top, path="$"):
+    """Yield what a tree of text has that a schema refuses: a small part of JSON Schema."""
+    if "$ref" in schema:
+        schema = top["$defs"][schema["$ref"].rpartition("/")[2]]
+    if "anyOf" in schema:
+        if not any(not list(faults(node, one, top, path)) for one in schema["anyOf"]):
+            yield f"{path}: none of anyOf"
+        return
+    allowed = schema.get("type", [])
+    allowed = [allowed] if isinstance(allowed, str) else allowed
+    if "const" in schema or "enum" in schema:
+        if node not in schema.get("enum", [schema.get("const")]):
+            yield f"{path}: {node}"
+    elif isinstance(node, dict):
+        yield from _faults_of_record(node, schema, top, path, allowed)
+    elif isinstance(node, list):
+        if "array" not in allowed:
+            yield f"{path}: a list"
+        for at, item in enumerate(node):
+            yield from faults(item, schema.get("items", {}), top, f"{path}[{at}]")
+    elif not _scalar(node, allowed, schema):
+        yield f"{path}: {node} is not {allowed}"
+
+
+def _faults_of_record(node, schema, top, path, allowed):
+    if "object" not in allowed:
+        yield f"{path}: a mapping"
+        return
+    known, more = schema.get("properties", {}), schema.get("additionalProperties")
+    yield from (f"{path}: no {key}" for key in schema.get("required", []) if key not in node)
+    for key, value in node.items():
+        inner = known.get(key, more)
+        if not inner:
+            yield f"{path}: unknown {key}"
+        else:
+            yield from faults(value, inner, top, f"{path}.{key}")
+
+
+def _scalar(text, allowed, schema):
+    if "string" in allowed and re.search(schema.get("pattern", ""), text):
+        return True
+    if "boolean" in allowed and text in ("true", "false"):
+        return True
+    number = re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)
+    return bool(number) and ("number" in allowed or ("integer" in allowed and "." not in text))
+
+
+@pytest.mark.parametrize(
+    ("schema", "file"),
+    [
+        ("plan.schema.json", "plan.yaml"),
+        ("actuals.schema.json", "actuals.illustrative.yaml"),
+    ],
+)
+def test_the_example_is_what_the_schema_says(root, schema, file):
+    top = json.loads(FILES[schema])
+    text = (root / "examples" / "lunan-2025" / file).read_text(encoding="utf-8")
+    tree = read_marked(text, file).tree
+    assert list(faults(tree, top, top)) == []
+    assert list(faults({**tree, "extra": "1"}, top, top)) == ["$: unknown extra"]
+    del tree["schema"]
+    assert list(faults(tree, top, top)) == ["$: no schema"]
+
+
+def test_every_key_is_described_and_documented(root):
+    page = (root / "docs" / "reference" / "plan-files.md").read_text(encoding="utf-8")
+    for text in FILES.values():
+        top = json.loads(text)
+        for record in (top, *top["$defs"].values()):
+            for key, said in record.get("properties", {}).items():
+                assert key == "schema" or said["description"].strip(), key
+                assert f"`{key}`" in page, f"{key} is not in plan-files.md"
+
+
+def test_the_files_on_the_page_are_read_and_assessed(engine, root):
+    page = (root / "docs" / "reference" / "plan-files.md").read_text(encoding="utf-8")
+    plan_text, actuals_text = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    plan = parse_plan(plan_text)
+    assessed = assess(engine, plan, parse_actuals(actuals_text, plan))
+    assert [row.outcome.met for row in assessed.rows] == [True, True]
