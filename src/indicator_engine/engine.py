@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from indicator_engine.errors import IndicatorError
 from indicator_engine.evaluation import Indicator, Outcome, failed_outcome
@@ -18,6 +18,10 @@ from indicator_engine.reading.wording import format_expression as write_expressi
 from indicator_engine.rules.loading import extend, load_packaged
 from indicator_engine.rules.schema import PackInfo, ProfileFile
 from indicator_engine.ruleset import RuleSet
+
+if TYPE_CHECKING:
+    from indicator_engine.plans.assessing import ActualsLike, PlanLike
+    from indicator_engine.plans.assessment import Assessment
 
 _CACHED_INDICATORS = 16_384
 _CACHED_VALUES = 65_536
@@ -212,6 +216,24 @@ class Engine:
             )
         except IndicatorError as error:
             return self._failed(error, threshold, exact_weight, profile, **cell)
+
+    def assess(
+        self, plan: PlanLike, actuals: ActualsLike = None, *, profile: str | None = None
+    ) -> Assessment:
+        """Assess a whole plan: every row, totals by head, execution, grade, what needs a person.
+
+        Args:
+            plan: a plan, or the path of a plan file.
+            actuals: measured values, or the path of their file.
+            profile: another profile than the engine's.
+
+        Raises:
+            DocumentErrors: all problems of the files together; a row never raises.
+            RuleError: when the rules have no such profile.
+        """
+        from indicator_engine.plans import assess  # pydantic and YAML, from here on
+
+        return assess(self, plan, actuals, profile=profile)
 
     def format(self, expression: Expression, *, words: bool = False) -> str:
         """Write an expression canonically (``≥1次``) or in words (``不少于1次``)."""

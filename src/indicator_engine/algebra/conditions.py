@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from itertools import combinations
-from operator import and_
 from typing import TypeAlias
 
-from indicator_engine.algebra.sets import EMPTY, EVERYTHING, IntervalSet
+from indicator_engine.algebra.sets import EMPTY, EVERYTHING, IntervalSet, meet
 from indicator_engine.algebra.solving import Solved, Solver, Value, common_space
 from indicator_engine.algebra.spaces import written
 from indicator_engine.errors import EvaluationError
@@ -193,11 +191,11 @@ class Algebra:
 
 def _least_conflict(sets: Sequence[IntervalSet]) -> tuple[int, ...]:
     """Return the places of a few sets that share nothing; none where all share something."""
-    if not sets or reduce(and_, sets) != EMPTY:
+    if meet(sets) != EMPTY:
         return ()
     for count in (1, 2):
         for places in combinations(range(len(sets)), count):
-            if reduce(and_, (sets[place] for place in places)) == EMPTY:
+            if meet([sets[place] for place in places]) == EMPTY:
                 return places
     return _irreducible(sets)
 
@@ -207,6 +205,6 @@ def _irreducible(sets: Sequence[IntervalSet]) -> tuple[int, ...]:
     kept = list(range(len(sets)))
     for place in range(len(sets)):
         rest = [other for other in kept if other != place]
-        if reduce(and_, (sets[other] for other in rest)) == EMPTY:
+        if meet([sets[other] for other in rest]) == EMPTY:
             kept = rest
     return tuple(kept)

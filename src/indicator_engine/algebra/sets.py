@@ -7,11 +7,12 @@ negation only turns one flag.
 
 from __future__ import annotations
 
-import operator
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from indicator_engine.expressions import Operator
@@ -61,10 +62,10 @@ class IntervalSet:
         return IntervalSet(not self.below, self.cuts)
 
     def __and__(self, other: IntervalSet) -> IntervalSet:
-        return _combined(self, other, operator.and_)
+        return meet((self, other))
 
     def __or__(self, other: IntervalSet) -> IntervalSet:
-        return _combined(self, other, operator.or_)
+        return join((self, other))
 
     def __le__(self, other: IntervalSet) -> bool:
         return self & ~other == EMPTY
@@ -115,18 +116,33 @@ def satisfying(op: Operator, before: Cut, after: Cut) -> IntervalSet:
             return ~between(before, after)
 
 
-def _combined(
-    one: IntervalSet, other: IntervalSet, keep: Callable[[bool, bool], bool]
-) -> IntervalSet:
-    """Walk along the cuts of both sets, and cut where what is kept changes."""
-    ours, theirs = frozenset(one.cuts), frozenset(other.cuts)
-    in_one, in_other = one.below, other.below
-    below = kept = keep(in_one, in_other)
+def meet(sets: Sequence[IntervalSet]) -> IntervalSet:
+    """Return what all of some sets hold; of no sets, everything.
+
+    >>> meet(()) == EVERYTHING, join(()) == EMPTY
+    (True, True)
+    """
+    return _swept(sets, lambda count: count == len(sets))
+
+
+def join(sets: Sequence[IntervalSet]) -> IntervalSet:
+    """Return what any of some sets holds; of no sets, nothing."""
+    return _swept(sets, lambda count: count > 0)
+
+
+def _swept(sets: Sequence[IntervalSet], holds: Callable[[int], bool]) -> IntervalSet:
+    """Walk along the cuts of all sets, counting how many hold what lies there."""
+    changes = sorted(
+        (cut, -1 if one.below == (index % 2 == 0) else 1)
+        for one in sets
+        for index, cut in enumerate(one.cuts)
+    )
+    count = sum(one.below for one in sets)
+    below = kept = holds(count)
     cuts: list[Cut] = []
-    for cut in sorted(ours | theirs):
-        in_one ^= cut in ours
-        in_other ^= cut in theirs
-        if keep(in_one, in_other) != kept:
+    for cut, group in groupby(changes, key=itemgetter(0)):
+        count += sum(change for _, change in group)
+        if holds(count) != kept:
             kept = not kept
             cuts.append(cut)
     return IntervalSet(below, tuple(cuts))

@@ -7,18 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
-from operator import and_, or_
 from typing import Final, NamedTuple, TypeAlias
 
-from indicator_engine.algebra.sets import (
-    EMPTY,
-    EVERYTHING,
-    Cut,
-    IntervalSet,
-    between,
-    satisfying,
-)
+from indicator_engine.algebra.sets import Cut, IntervalSet, between, join, meet, satisfying
 from indicator_engine.algebra.spaces import Days, Facets, Grades, Numbers, Space
 from indicator_engine.errors import EvaluationError
 from indicator_engine.evaluation.judgement import not_comparable
@@ -138,9 +129,8 @@ class Solver:
         parts = [self.solve(_about(part, group.subject), direction) for part in group.of]
         space = common_space(parts)
         sets = [part.within(space) for part in parts]
-        if isinstance(group, AnyOf):
-            return Solved(space, reduce(or_, sets, EMPTY))
-        return Solved(space, reduce(and_, sets, Solved(None, EVERYTHING).within(space)))
+        values = join(sets) if isinstance(group, AnyOf) else meet(sets)
+        return Solved(space, Solved(space, values).within(space))
 
     def _numbers(self, unit: str | None, facets: Facets) -> Numbers:
         return Numbers(facets, () if unit is None else (self.units.require(unit),))

@@ -1,10 +1,10 @@
-"""Answering JSON Lines: one answer a line, in order, each written out before the next is read."""
+"""Answering JSON Lines: one answer a line, in order, written out before more is waited for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from indicator_engine.engine import Engine
 from indicator_engine.errors import DocumentError, IndicatorError
@@ -23,6 +23,7 @@ from indicator_engine.interchange.lines import MOST_BYTES
 from indicator_engine.messages import Language
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_CHUNK: Final = 65_536
 UNKNOWN_FIELD: Final = "unknown-field"
 
 Json: TypeAlias = Mapping[str, Any]
@@ -89,34 +90,55 @@ class Answering:
         return unread_row_to_json(error, self.language)
 
 
-def answer_all(source: BinaryIO, sink: BinaryIO, answer: Callable[[Line], Json]) -> bool:
-    """Answer every line of a source, each before the next is read.
+class Source(Protocol):
+    """A stream of bytes that gives what it has, and waits only when it has nothing."""
+
+    def read1(self, size: int, /) -> bytes:
+        """Read some bytes, at least one unless the stream has ended."""
+
+
+class Sink(Protocol):
+    """A stream that takes bytes."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take some bytes."""
+
+    def flush(self) -> object:
+        """Hand on what was taken."""
+
+
+def answer_all(source: Source, sink: Sink, answer: Callable[[Line], Json]) -> bool:
+    """Answer every line of a source; what was answered is written out before waiting for more.
 
     Returns:
         Whether every answer is without an error.
     """
     fine = True
-    for raw in raw_lines(source):
+    for raw in raw_lines(source, before_waiting=sink.flush):
         line = read_line(raw)
         answered = answer(line)
         fine = fine and not answered.get("error")
         sink.write(write_line(answered, line.id))
-        sink.flush()  # whoever writes line by line waits for this one
+    sink.flush()
     return fine
 
 
-def raw_lines(source: BinaryIO) -> Iterator[bytes]:
+def raw_lines(source: Source, before_waiting: Callable[[], object]) -> Iterator[bytes]:
     """Yield the lines of a source; of one beyond every limit only its beginning is kept."""
-    for number, raw in enumerate(_limited(source)):
-        yield raw.removeprefix(_BYTE_ORDER_MARK) if number == 0 else raw
-
-
-def _limited(source: BinaryIO) -> Iterable[bytes]:
-    while raw := source.readline(MOST_BYTES + 1):
-        rest = raw
-        while rest and len(rest) > MOST_BYTES and not rest.endswith(b"\n"):
-            rest = source.readline(MOST_BYTES + 1)
-        yield raw
+    held, mark = bytearray(), _BYTE_ORDER_MARK
+    while True:
+        before_waiting()
+        *ends, rest = source.read1(_CHUNK).split(b"\n")
+        for end in ends:
+            yield bytes(held + end).removeprefix(mark)
+            held.clear()
+            mark = b""
+        if not ends and not rest:
+            break
+        if len(held) <= MOST_BYTES:
+            held += rest
+    if last := bytes(held).removeprefix(mark):
+        yield last
 
 
 def _with_unknown(answer: Json, unknown: tuple[str, ...]) -> Json:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final, cast
 
 from indicator_engine.cli.lines import Answering, answer_all
 from indicator_engine.cli.settings import (
@@ -53,11 +53,10 @@ class LinesCall:
         """Answer the lines of every file."""
         answering = Answering(self.settings.engine(), self.settings.language, dict(self.defaults))
         answer = answering.parse if self.command == "parse" else answering.evaluate
-        sink: BinaryIO = sys.stdout.buffer
-        fine = True
+        sink, fine = sys.stdout.buffer, True
         for name in self.files or (_STANDARD_INPUT,):
             if name == _STANDARD_INPUT:
-                fine &= answer_all(sys.stdin.buffer, sink, answer)
+                fine &= answer_all(cast("io.BufferedReader", sys.stdin.buffer), sink, answer)
                 continue
             with Path(name).open("rb") as source:
                 fine &= answer_all(source, sink, answer)

@@ -27,13 +27,20 @@ WRONG: Final = "red"
 VERDICTS: Final = {True: "green", False: WRONG, None: "yellow"}
 
 
+class _Console(Console):
+    """A console that leaves a closed pipe to whoever runs the call; rich would end the process."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return a console as wide as the terminal, within reason; a file or pipe has 80 columns.
 
     `NO_COLOR` and `TERM=dumb` are respected by rich itself.
     """
     stream = sys.stderr if stderr else sys.stdout
-    made = Console(file=stream, highlight=False, markup=False, emoji=False)
+    made = _Console(file=stream, highlight=False, markup=False, emoji=False)
     made.width = max(40, min(made.width, _WIDEST)) if made.is_terminal else WIDTH
     return made
 

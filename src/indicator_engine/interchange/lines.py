@@ -30,6 +30,9 @@ class Digits(str):
     __slots__ = ()
 
 
+_WRITE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class _Missing:
     """Stands for an id that was not given, since null is one."""
 
@@ -119,7 +122,7 @@ def write_line(answer: Mapping[str, Any], id_: Any = MISSING) -> bytes:
     >>> write_line({"v": 1}, Digits("1.0"))
     b'{"id":1.0,"v":1}\n'
     """
-    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    text = _WRITE(answer)
     if id_ is not MISSING:
         text = f'{{"id":{_echo(id_)},{text[1:]}'
     return text.encode("utf-8", errors="backslashreplace") + b"\n"
@@ -172,7 +175,7 @@ def _echo(value: Any) -> str:
         return f"[{','.join(map(_echo, value))}]"
     if type(value) is dict:
         return f"{{{','.join(f'{_echo(name)}:{_echo(part)}' for name, part in value.items())}}}"
-    return json.dumps(value, ensure_ascii=False)
+    return _WRITE(value)
 
 
 def _deeper(value: Any, levels: int) -> bool:

@@ -95,7 +95,7 @@ class _Work:
     def sheet(self, sheet: Sheet) -> AssessedSheet:
         """Assess one table."""
         weights = weigh(sheet, self._profile)
-        budget = sheet.budget and f"{sheet.budget.current:f}{sheet.budget.unit}"
+        budget = self._readable(sheet.budget)
         rows = tuple(
             self._row(Row(self._engine, row, self._year, budget, weight, self._profile.id), row.id)
             for row, weight in zip(sheet.indicators, weights.rows, strict=True)

@@ -1,7 +1,7 @@
 """Clauses: each quantity or moment of a cell with the words that stand around it.
 
-    cell   = clause { joint clause } [joint words]
-    clause = lead token tail
+cell   = clause { joint clause } [joint words]
+clause = lead token tail
 """
 
 from __future__ import annotations

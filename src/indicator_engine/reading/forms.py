@@ -63,7 +63,8 @@ def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
     unit = _unit(cell, clause, token)
     if clause.rank:
         op = op or "<="
-        unit = unit if unit == cell.lexicon.numbers.hundredth_unit else cell.lexicon.numbers.rank_unit
+        numbers = cell.lexicon.numbers
+        unit = unit if unit == numbers.hundredth_unit else numbers.rank_unit
     bound = Compare(
         op or "=",
         token.value,
@@ -148,7 +149,7 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
     op = _operator(cell, clause)
     tolerated = clause.tolerance and op in ("<=", "<")
     if op not in ("=", None) and not tolerated and not _frames_range(cell, clause):
-        cell.refuse("range-with-operator", clause.start, clause.end, op=op or "")
+        cell.refuse("range-with-operator", clause.start, clause.end, op=str(op))
     unit = token.unit.name if token.unit else None
     if token.low is not None:
         low, high = token.low, token.value

@@ -15,7 +15,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Mark, is_duration
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.phrases import Phrases
-from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity
+from indicator_engine.reading.tokens import BasisMark, Quantity
 
 T = TypeVar("T")
 NEGATED: dict[Operator, Operator] = {
@@ -218,8 +218,8 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
 
 
 def _is_share(cell: Cell, token: Quantity) -> bool:
-    numbers = cell.lexicon.numbers
-    return token.unit is not None and token.unit.name in (numbers.ratio_unit, numbers.hundredth_unit)
+    numbers, unit = cell.lexicon.numbers, token.unit
+    return unit is not None and unit.name in (numbers.ratio_unit, numbers.hundredth_unit)
 
 
 def _take_first_operator(cell: Cell, clause: Clause, words: str) -> str:
@@ -247,6 +247,8 @@ def _refuse_words(cell: Cell, clause: Clause) -> None:
     span = (clause.start, clause.token.start)
     if words and operators.negations.before(words, len(words)) and not _ends_word(cell, words):
         cell.refuse("negation-not-read", *span)
+    if words and operators.any_of.before(words, len(words)):
+        cell.refuse("text-not-read", *span)
     if words and cell.lexicon.times.each_marks.at(words, 0):
         cell.refuse("recurrence-not-read", *span)
     lead = text[clause.start : clause.token.start].rstrip()

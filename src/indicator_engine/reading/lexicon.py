@@ -267,8 +267,14 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
         **{
             name: _collect(files, name, folded)
             for name in (
-                "of_marks", "negations", "whole_words", "attributive", "range_tail", "range_pairs",
-                "range_leads", "reference_tail",
+                "of_marks",
+                "negations",
+                "whole_words",
+                "attributive",
+                "range_tail",
+                "range_pairs",
+                "range_leads",
+                "reference_tail",
             )
         },
         sign={d.op: d.signs[0] for d in reversed(defs) if d.signs},

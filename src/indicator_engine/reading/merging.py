@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from indicator_engine.dates import span_of
-from indicator_engine.exact import exact, plain
+from indicator_engine.exact import exact
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.tokens import Quantity, Token
@@ -17,12 +17,11 @@ def merge_tokens(cell: Cell, tokens: list[Token]) -> list[Token]:
     """Join neighbours across a range mark; drop a token that a bracket only repeats."""
     merged: list[Token] = []
     for token in tokens:
-        joined: Token | None = token
-        while joined is not None and merged:
-            token, joined = joined, _join(cell, merged[-1], joined)
-            if joined is not None:
-                merged.pop()
-        merged.append(joined or token)
+        last = token
+        while merged and (joined := _join(cell, merged[-1], last)) is not None:
+            merged.pop()
+            last = joined
+        merged.append(last)
     return merged
 
 

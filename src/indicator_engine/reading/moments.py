@@ -90,6 +90,7 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
         inner = inner or _with_edge(cell, Moment("year", None, start, shifted[1]))
         return replace(inner, later=int(shifted[0]))
     inner = _named(cell, place, year, start) or _month(cell, place, year, start)
+    inner = inner or _named(cell, start, None, start)
     if inner:
         return inner
     if year is None or place == start:

@@ -1,6 +1,6 @@
 """The tail of a clause, read forwards from its token.
 
-    tail = [including] [operator] [including] [before | after] [about] [every] [remark] [words]
+tail = [including] [operator] [including] [before | after] [about] [every] [remark] [words]
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from indicator_engine.reading.tokens import Quantity
 
 
 def read_tail(cell: Cell, clause: Clause, limit: int, *, last: bool) -> tuple[int, str]:
-    """Read what follows a token up to the next; return where the next lead starts, and the joint."""
+    """Read what follows a token up to the next; return where the next lead starts and the joint."""
     place = clause.token.end
     while True:
         place = cell.skip(place, limit)

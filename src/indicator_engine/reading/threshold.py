@@ -93,10 +93,7 @@ def read_form(cell: Cell) -> Form:
 
 def _clauses(cell: Cell, tokens: list[Token]) -> Form:
     clauses = split_clauses(cell, tokens)
-    if len(clauses) == 1:
-        form = _single(cell, clauses[0])
-    else:
-        form = _joined(cell, clauses)
+    form = _single(cell, clauses[0]) if len(clauses) == 1 else _joined(cell, clauses)
     extra = clauses[-1].extra
     if not extra:
         return form
@@ -119,7 +116,7 @@ def _single(cell: Cell, clause: Clause) -> Form:
 
 
 def _mentions_time(clause: Clause) -> bool:
-    """全年无事故, 年度考核合格: a stretch of the year inside a sentence is no period or deadline."""
+    """全年无事故, 年度考核合格: a stretch of the year inside a sentence is no deadline."""
     token = clause.token
     if not isinstance(token, Moment) or not clause.has_words() or clause.op_signed:
         return False
@@ -196,8 +193,9 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
 def _check_date(cell: Cell, time: Clause, clause: Clause) -> None:
     """2025年12月31, 2025年13月: a number right after a time is part of a date, not a target."""
     token = clause.token
-    adjacent = token.start == time.token.end and not clause.has_operator()
-    if adjacent and isinstance(token, Quantity) and (token.unit is None or is_duration(cell, token)):
+    if token.start != time.token.end or clause.has_operator():
+        return
+    if isinstance(token, Quantity) and (token.unit is None or is_duration(cell, token)):
         cell.refuse("time-not-read", time.token.start, token.end)
 
 
@@ -230,9 +228,10 @@ def _stands(clauses: list[Clause], number: int) -> bool:
 
 
 def _many_numbers(cell: Cell, clauses: list[Clause]) -> Form:
+    timed = all(isinstance(clause.token, Moment) for clause in clauses)
     letters = sum(_letters(clause.subject + clause.trailing) for clause in clauses)
     signed = any(clause.op_signed for clause in clauses)
-    if signed or letters < _LEAST_MANY:
+    if signed or letters < (_LEAST_WORDS if timed else _LEAST_MANY):
         cell.refuse("several-numbers", 0, len(cell.text))
     cell.note("numbers-not-read")
     return Form(Level(cell.raw.strip()))

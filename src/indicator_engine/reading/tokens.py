@@ -151,7 +151,7 @@ _LONGEST_ENTITY = 8
 
 
 def basis_at(cell: Cell, start: int) -> BasisMark | None:
-    """basis = 同比 | compare-to (previous | year) [tail] | 在 (previous | year) tail | previous 的"""
+    """basis = 同比 | compare-to earlier [tail] | 在 earlier tail | earlier 的"""
     times, text = cell.lexicon.times, cell.text
     alone = times.compare_alone.at(text, start)
     if alone:

@@ -90,7 +90,9 @@ class _Writer:
             (w for w in operators.changes if operators.changes.get(w) == basis.change), ""
         )
         to = next(iter(times.compare_to), "")
-        named = min((w for w in times.previous if times.previous.get(w) == basis.of), key=len, default=None)
+        named = min(
+            (w for w in times.previous if times.previous.get(w) == basis.of), key=len, default=None
+        )
         if named:
             return to + named + change
         if basis.of.startswith("year:"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from indicator_engine.expressions import Compare, Expression, Level, Operator
+from indicator_engine.expressions import Compare, Expression, Level
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.forms import Form
 from indicator_engine.reading.leads import NEGATED

@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from indicator_engine.engine import Engine
 from indicator_engine.errors import RuleErrors
 from indicator_engine.examples import Case, example_problems, iter_examples
@@ -26,8 +28,6 @@ def example_params(engine: Engine | None = None, *, pack: str | None = None) -> 
     >>> example_params(pack="core")[0].id.startswith("core/")
     True
     """
-    import pytest
-
     ruleset = (engine or Engine.default()).ruleset
     cases = (case for case in iter_examples(ruleset) if _stands_in(case, pack))
     return [pytest.param(case, id=str(case)) for case in cases]
@@ -67,8 +67,6 @@ def example_tests(*paths: str | os.PathLike[str]) -> Callable[..., Any]:
     >>> test_pack.__name__
     'test_example'
     """
-    import pytest
-
     ruleset = RuleSet(extend(load_packaged(), paths))
     cases = [pytest.param(case, id=str(case)) for case in iter_examples(ruleset)]
 

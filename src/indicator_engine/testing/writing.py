@@ -38,10 +38,8 @@ def thresholds(engine: Engine | None = None, *, rich: bool = False) -> st.Search
         rich: also other widths and look-alikes, blanks, Chinese numerals, separators, compound
             units, deadlines, ranges and recurring conditions.
 
-    >>> import warnings
-    ...
-    ... warnings.simplefilter("ignore")
-    >>> cell = thresholds().example()
+    >>> from hypothesis import find
+    >>> cell = find(thresholds(), lambda _: True)
     >>> Engine.default().parse(cell).text == cell
     True
     """
@@ -60,10 +58,8 @@ def written_thresholds(
         engine: whose words; the packaged rules by default.
         rich: see `thresholds`.
 
-    >>> import warnings
-    ...
-    ... warnings.simplefilter("ignore")
-    >>> written = written_thresholds().example()
+    >>> from hypothesis import find
+    >>> written = find(written_thresholds(), lambda _: True)
     >>> Engine.default().parse(written.text).reading == written.reading
     True
     """
@@ -83,10 +79,8 @@ def quantities(engine: Engine | None = None, *, rich: bool = False) -> st.Search
         engine: whose units; the packaged rules by default.
         rich: also separators, Chinese numerals and compound units.
 
-    >>> import warnings
-    ...
-    ... warnings.simplefilter("ignore")
-    >>> Engine.default().measure(quantities().example()).kind
+    >>> from hypothesis import find
+    >>> Engine.default().measure(find(quantities(), lambda _: True)).kind
     'number'
     """
     engine = engine or Engine.default()
@@ -100,10 +94,8 @@ def units(engine: Engine | None = None, *, compound: bool = False) -> st.SearchS
         engine: whose units; the packaged rules by default.
         compound: also quotients such as ``元/人``.
 
-    >>> import warnings
-    ...
-    ... warnings.simplefilter("ignore")
-    >>> Engine.default().ruleset.units.find(units().example()) is not None
+    >>> from hypothesis import find
+    >>> Engine.default().ruleset.units.find(find(units(), lambda _: True)) is not None
     True
     """
     engine = engine or Engine.default()
@@ -117,10 +109,8 @@ def deadlines(engine: Engine | None = None) -> st.SearchStrategy[str]:
     Args:
         engine: whose words; the packaged rules by default.
 
-    >>> import warnings
-    ...
-    ... warnings.simplefilter("ignore")
-    >>> type(Engine.default().parse(deadlines().example()).reading).__name__
+    >>> from hypothesis import find
+    >>> type(Engine.default().parse(find(deadlines(), lambda _: True)).reading).__name__
     'Deadline'
     """
     return _dated(engine or Engine.default()).map(lambda written: written.text)
