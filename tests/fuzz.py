@@ -31,6 +31,7 @@ from indicator_engine.text import printable
 CELLS = Path(__file__).parent / "reading" / "cells"
 LONGEST = 2000
 KEPT = 5  # the slowest inputs that are looked at more closely
+SHORT_UNIT = 3  # longer spellings add a scale or an alias to a shorter one
 MOST_GROWTH = 3.0  # calls for twice a text, over calls for it
 
 
@@ -67,7 +68,9 @@ class Inputs:
 
     def __init__(self, engine: Engine, seed: str) -> None:
         self.random = Random(seed)
-        self.words = fragments_of(engine)
+        units = engine.ruleset.units.spellings
+        self.units = [spelling for spelling in units if len(spelling) <= SHORT_UNIT]
+        self.words = [word for word in fragments_of(engine) if word not in units]
         self.cells = real_cells()
         self.kinds: list[tuple[Callable[[], str], int]] = [
             (self.words_in_a_row, 40),
@@ -85,7 +88,10 @@ class Inputs:
                 yield maker()
 
     def words_in_a_row(self) -> str:
-        return "".join(self.random.choices(self.words, k=self.random.randint(1, 8)))
+        return "".join(self.word() for _ in range(self.random.randint(1, 8)))
+
+    def word(self) -> str:
+        return self.random.choice(self.units if self.random.random() < 0.2 else self.words)
 
     def damaged_cell(self) -> str:
         text = self.random.choice(self.cells)
@@ -116,7 +122,7 @@ class Inputs:
 
     def insert(self, text: str) -> str:
         start = self.place(text)
-        return text[:start] + self.random.choice(self.words) + text[start:]
+        return text[:start] + self.word() + text[start:]
 
     def replace(self, text: str) -> str:
         start = self.place(text)

@@ -1,13 +1,18 @@
-"""Dates of the budget year: month ends, quarter ends, and what a symbolic moment means.
+"""Dates of the budget year: month ends, quarter ends, symbolic moments, days and working days.
 
-The budget year runs from 1 January to 31 December (Budget Law of the PRC, article 18).
+The budget year runs from 1 January to 31 December (Budget Law of the PRC, article 18). Of a period
+counted in days the day of the event is not counted (Civil Code of the PRC, article 201).
 """
 
 from __future__ import annotations
 
 import calendar
 import datetime
+from collections.abc import Callable
+from functools import cache
 from typing import Final
+
+from indicator_engine.errors import EvaluationError
 
 YEARS_LATER: Final = "+"
 """Stands before how many years after the budget year a symbolic moment lies: ``month-end:3+1``."""
@@ -71,3 +76,86 @@ def months_late(deadline: datetime.date, done: datetime.date) -> int:
     2
     """
     return max(0, -(-(done - deadline).days // 31))
+
+
+# ── days and working days ────────────────────────────────────────────────────────────────────
+
+_DAY: Final = datetime.timedelta(days=1)
+
+
+def calendar_days(start: datetime.date, end: datetime.date) -> int:
+    """Count the days after a day up to another, that one included.
+
+    Raises:
+        EvaluationError: ``days-inverted`` when the end lies before the start.
+
+    >>> calendar_days(datetime.date(2025, 1, 1), datetime.date(2025, 1, 8))
+    7
+    """
+    if end < start:
+        raise EvaluationError(
+            "days-inverted", field="actual", start=start.isoformat(), end=end.isoformat()
+        )
+    return (end - start).days
+
+
+def working_days(start: datetime.date, end: datetime.date) -> int:
+    """Count the working days after a day up to another, that one included.
+
+    The calendar is the statutory one: public holidays as the State Council publishes them for each
+    year, and the Saturdays and Sundays that are worked in their place.
+
+    Args:
+        start: the day of the event, which is not counted.
+        end: the last day that is counted, where it is a working day.
+
+    Raises:
+        EvaluationError: ``days-inverted`` when the end lies before the start;
+            ``calendar-year-unknown`` where a year is not published; ``calendar-missing`` where
+            the calendar library is not installed.
+
+    >>> working_days(datetime.date(2025, 1, 24), datetime.date(2025, 2, 10))  # 春节
+    9
+    """
+    is_working = _calendar()
+    return sum(is_working(start + _DAY * at) for at in range(1, calendar_days(start, end) + 1))
+
+
+def add_working_days(start: datetime.date, count: int) -> datetime.date:
+    """Return the last day of a period of working days.
+
+    Args:
+        start: the day of the event, which is not counted.
+        count: how many working days the period has; 0 ends on the day of the event.
+
+    Raises:
+        ValueError: the count is negative.
+        EvaluationError: as `working_days`.
+
+    >>> add_working_days(datetime.date(2025, 1, 24), 5)
+    datetime.date(2025, 2, 6)
+    """
+    if count < 0:
+        raise ValueError(f"not a number of days: {count}")
+    is_working, day = _calendar(), start
+    while count:
+        day += _DAY
+        count -= is_working(day)
+    return day
+
+
+@cache
+def _calendar() -> Callable[[datetime.date], bool]:
+    """Return the test of the calendar library, which knows each year that was published."""
+    try:
+        import chinese_calendar
+    except ModuleNotFoundError as error:
+        raise EvaluationError("calendar-missing", library="chinesecalendar") from error
+
+    def is_working(day: datetime.date) -> bool:
+        try:
+            return bool(chinese_calendar.is_workday(day))
+        except NotImplementedError as error:
+            raise EvaluationError("calendar-year-unknown", year=str(day.year)) from error
+
+    return is_working

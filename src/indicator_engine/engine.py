@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from indicator_engine.errors import IndicatorError
+from indicator_engine.errors import IndicatorError, RuleError
 from indicator_engine.evaluation import Indicator, Outcome, failed_outcome
 from indicator_engine.examples import DEFAULT_PROFILE, check_examples
 from indicator_engine.expressions import Expression, Measured, Threshold
@@ -163,8 +163,7 @@ class Engine:
         >>> Engine.default().indicator("≥1次").check(Decimal(2))
         True
         """
-        exact_weight = None if weight is None else Decimal(weight)
-        return self._indicator(threshold, exact_weight, profile or self.profile_id, **cell)
+        return self._indicator(threshold, weight, profile or self.profile_id, **cell)
 
     def evaluate(
         self,
@@ -200,13 +199,12 @@ class Engine:
         >>> outcome.met, outcome.score
         (False, Decimal('9.47'))
         """
-        exact_weight = None if weight is None else Decimal(weight)
         profile = profile or self.profile_id
-        self.ruleset.profile(profile)
         try:
-            indicator = self._indicator(threshold, exact_weight, profile, **cell)
+            indicator = self._indicator(threshold, weight, profile, **cell)
             year = cell.get("year")
-            measured = self.measure(actual, unit=actual_unit, year=year)
+            read = self._value if type(actual) is str else self.ruleset.measure
+            measured = read(actual, actual_unit, year)
             if previous is None and budget is None:
                 return indicator.evaluate(measured)
             return indicator.evaluate(
@@ -214,7 +212,10 @@ class Engine:
                 previous=None if previous is None else self.measure(previous),
                 budget=None if budget is None else self.measure(budget),
             )
+        except RuleError:
+            raise  # a wrong call, not a wrong cell
         except IndicatorError as error:
+            exact_weight = None if weight is None else Decimal(weight)
             return self._failed(error, threshold, exact_weight, profile, **cell)
 
     def assess(
@@ -278,9 +279,14 @@ class Engine:
         return self.ruleset.bind(threshold, context)
 
     def _compile(
-        self, text: str, weight: Decimal | None, profile: str, **cell: Unpack[CellContext]
+        self,
+        text: str,
+        weight: Decimal | int | str | None,
+        profile: str,
+        **cell: Unpack[CellContext],
     ) -> Indicator:
-        return self.ruleset.compile(self._cell(text, **cell), profile, weight)
+        exact_weight = None if weight is None else Decimal(weight)
+        return self.ruleset.compile(self._cell(text, **cell), profile, exact_weight)
 
 
 @cache
@@ -288,9 +294,14 @@ def _default_engine() -> Engine:
     return Engine(RuleSet(load_packaged()))
 
 
+@lru_cache(_CACHED_VALUES)
+def _parse_plain(text: str) -> Threshold:
+    return _default_engine().parse(text)
+
+
 def parse(text: str, **cell: Unpack[CellContext]) -> Threshold:
     """Read a threshold cell with the packaged rules, see `Engine.parse`."""
-    return _default_engine().parse(text, **cell)
+    return _default_engine().parse(text, **cell) if cell else _parse_plain(text)
 
 
 def measure(value: Actual, *, unit: str | None = None, year: int | None = None) -> Measured:

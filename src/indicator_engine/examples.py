@@ -12,6 +12,7 @@ from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.wording import format_expression, format_measured
 from indicator_engine.rules.schema import DecisionDef, Example, MethodFile, ProfileFile
 from indicator_engine.ruleset import RuleSet
+from indicator_engine.storage import example_problems as stored_example_problems
 
 DEFAULT_PROFILE = "mof-2020"
 _VERDICTS = {True: "true", False: "false", None: "open"}
@@ -78,6 +79,7 @@ def check_examples(ruleset: RuleSet) -> None:
         RuleErrors: every example that fails, in order of file and line.
     """
     problems = [p for case in iter_examples(ruleset) for p in example_problems(ruleset, case)]
+    problems += stored_example_problems(ruleset)
     if problems:
         raise RuleErrors("examples", problems)
 

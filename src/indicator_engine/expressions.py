@@ -22,18 +22,46 @@ class Basis:
     change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Compare:
     """One bound: ``≥1次``. `implied` where no operator was written anywhere."""
 
     op: Operator
     value: Exact | None
-    unit: str | None = None
-    implied: bool = False
-    ref: Reference | None = None
-    basis: Basis | None = None
-    anchor: str | None = None
-    subject: str | None = None
+    unit: str | None
+    implied: bool
+    ref: Reference | None
+    basis: Basis | None
+    anchor: str | None
+    subject: str | None
+
+    def __init__(
+        self,
+        op: Operator,
+        value: Exact | None,
+        unit: str | None = None,
+        implied: bool = False,
+        ref: Reference | None = None,
+        basis: Basis | None = None,
+        anchor: str | None = None,
+        subject: str | None = None,
+    ) -> None:
+        # A frozen dataclass sets each field through object.__setattr__; its slots, asked
+        # directly, take half the time, and reading makes one of these for every cell.
+        _set_op(self, op)
+        _set_value(self, value)
+        _set_unit(self, unit)
+        _set_implied(self, implied)
+        _set_ref(self, ref)
+        _set_basis(self, basis)
+        _set_anchor(self, anchor)
+        _set_subject(self, subject)
+
+
+(
+    _set_op, _set_value, _set_unit, _set_implied,
+    _set_ref, _set_basis, _set_anchor, _set_subject,
+) = (getattr(Compare, name).__set__ for name in Compare.__slots__)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +157,7 @@ class Every:
 Expression: TypeAlias = Compare | Range | Deadline | Period | Level | Graded | All | AnyOf | Every
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Threshold:
     """What was read from one cell: the reading, notes on it, other defensible readings.
 
@@ -142,8 +170,25 @@ class Threshold:
 
     text: str
     reading: Expression
-    notes: tuple[str, ...] = ()
-    alternatives: tuple[Expression, ...] = ()
+    notes: tuple[str, ...]
+    alternatives: tuple[Expression, ...]
+
+    def __init__(
+        self,
+        text: str,
+        reading: Expression,
+        notes: tuple[str, ...] = (),
+        alternatives: tuple[Expression, ...] = (),
+    ) -> None:
+        _set_text(self, text)
+        _set_reading(self, reading)
+        _set_notes(self, notes)
+        _set_alternatives(self, alternatives)
+
+
+_set_text, _set_reading, _set_notes, _set_alternatives = (
+    getattr(Threshold, name).__set__ for name in Threshold.__slots__
+)
 
 
 @dataclass(frozen=True, slots=True)

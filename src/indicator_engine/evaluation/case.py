@@ -20,6 +20,7 @@ class Case:
         accumulating: whether the values of several periods add up; None where no kind says so.
         sum_periods: judge a condition for each period by the total of the year.
         day_unit: the unit of calendar days, in which a start and an end are counted.
+        workday_unit: the unit of working days, counted by the statutory calendar.
         period_units: how the rules write each period below the line of a unit (次/季度).
         previous: the value of the year before, for changes.
         budget: the budget, for targets that refer to it.
@@ -30,6 +31,7 @@ class Case:
     accumulating: bool | None = None
     sum_periods: bool = False
     day_unit: str | None = None
+    workday_unit: str | None = None
     period_units: Mapping[PeriodName, tuple[str, ...]] = field(default_factory=dict)
     previous: Measured | None = None
     budget: Measured | None = None

@@ -10,11 +10,13 @@ from typing import Any
 from indicator_engine.errors import EvaluationError, IndicatorError
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.decisions import Ruling, rule
+from indicator_engine.evaluation.flagging import raised_flags
 from indicator_engine.evaluation.judgement import Remarks
 from indicator_engine.evaluation.numbers import COMPARE, holds
 from indicator_engine.evaluation.outcome import Outcome, Spec
 from indicator_engine.evaluation.quantities import quantities_of
 from indicator_engine.evaluation.quick import Quick, quick_evaluation
+from indicator_engine.evaluation.rates import rate_targets
 from indicator_engine.evaluation.scoring import Points, points_of
 from indicator_engine.evaluation.targets import Target, target_of
 from indicator_engine.evaluation.verdict import Vote, judge_all_readings
@@ -46,6 +48,7 @@ class Rules:
         conventions: the conventions, by id.
         pack: the pack that names the version of all rules together.
         period_units: how each period is written below the line of a unit (次/季度).
+        hundredth_unit: the unit of a hundredth, in which a rate of completion is written.
     """
 
     units: UnitTable
@@ -54,6 +57,7 @@ class Rules:
     conventions: Mapping[str, ConventionDef]
     pack: PackInfo
     period_units: Mapping[PeriodName, tuple[str, ...]]
+    hundredth_unit: str | None = None
 
     @classmethod
     def of(cls, data: RuleData, units: UnitTable, pack: PackInfo) -> Rules:
@@ -76,17 +80,23 @@ class Rules:
             conventions=data.conventions,
             pack=pack,
             period_units=period_units,
+            hundredth_unit=next(
+                (file.hundredth_unit for file in reversed(data.numerals) if file.hundredth_unit),
+                None,
+            ),
         )
 
     def case(self) -> Case:
         """Return what every judgement under these rules may look at."""
         day = self.conventions.get("day-unit")
+        workday = self.conventions.get("workday-unit")
         total = self.conventions.get("period-total")
         return Case(
             quantities_of(self.units, self.conventions),
             self.levels,
             sum_periods=total is not None and total.value == "sum",
             day_unit=None if day is None else day.value,
+            workday_unit=None if workday is None else workday.value,
             period_units=self.period_units,
         )
 
@@ -203,11 +213,15 @@ class Indicator:
             remarks = replace(remarks, error=points.error)
         if points.score is None and points.range is not None and len(vote.agreeing) > 1:
             remarks = replace(remarks, flags=(*remarks.flags, "score-ambiguous"))
+        ruling, judgement = self._ruling_of(vote.target), replace(vote.judgement, remarks=remarks)
+        raised = raised_flags(self.spec, ruling, judgement, points.score)
+        if raised:
+            remarks = replace(remarks, flags=(*remarks.flags, *raised))
         if remarks.offered and not measured.alternatives:
             measured = replace(measured, alternatives=remarks.offered)
         return Outcome(
             self.spec,
-            self._ruling_of(vote.target),
+            ruling,
             measured,
             vote.judgement.met,
             points.score,
@@ -246,6 +260,7 @@ def compile_indicator(
     threshold = bound.threshold
     readings = (threshold.reading, *threshold.alternatives)
     targets = [target_of(reading, bound.direction) for reading in readings]
+    targets += rate_targets(readings, bound.year, profile.deadline_rate, rules.hundredth_unit)
     rulings = tuple(rule(t, bound, profile, rules.methods, decision) for t in targets)
     case = rules.case()
     if bound.kind is not None:

@@ -27,7 +27,9 @@ class TierFormulas:
     when: Formula | None
     points: Formula | None
     points_from: Formula | None
+    points_above: Formula | None
     points_below: Formula | None
+    points_to: Formula | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def _compiled(method: MethodFile) -> Method:
             read(tier.when),
             read(tier.points),
             read(tier.points_from),
+            read(tier.points_above),
             read(tier.points_below),
+            read(tier.points_to),
         )
         for tier in method.tiers
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import operator
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
+from indicator_engine.dates import calendar_days, working_days
 from indicator_engine.errors import EvaluationError, IndicatorError, UnitError
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.judgement import Judgement, Remarks, not_comparable, undecided
@@ -99,11 +101,24 @@ def _one_number(measured: Measured, unit: str | None, case: Case) -> Measured:
     if measured.scale == "applicability":
         raise EvaluationError("not-applicable", text=measured.text, field="actual")
     if measured.kind == "period" and measured.start and measured.date:
-        elapsed = (measured.date - measured.start).days
-        if case.day_unit is not None and case.quantities.comparable(case.day_unit, unit):
-            # The day of the event is not counted (民法典 art. 201): from the 1st to the 8th is 7.
-            return replace(measured, kind="number", value=exact(elapsed), unit=case.day_unit)
+        counted = _elapsed(measured.start, measured.date, unit, case)
+        if counted is not None:
+            return replace(measured, kind="number", value=exact(counted[0]), unit=counted[1])
     raise not_comparable(measured)
+
+
+def _elapsed(
+    start: datetime.date, end: datetime.date, unit: str | None, case: Case
+) -> tuple[int, str] | None:
+    """Count the days of a stretch of time in the sort of days that a target asks for.
+
+    The day of the event is not counted (民法典 art. 201): from the 1st to the 8th is 7.
+    """
+    if case.workday_unit is not None and case.quantities.comparable(case.workday_unit, unit):
+        return working_days(start, end), case.workday_unit
+    if case.day_unit is not None and case.quantities.comparable(case.day_unit, unit):
+        return calendar_days(start, end), case.day_unit
+    return None
 
 
 # ── what it is held against ──────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from indicator_engine.errors import IndicatorError
 from indicator_engine.evaluation.decisions import Ruling
 from indicator_engine.evaluation.judgement import Attainment, Judgement, Remarks
 from indicator_engine.evaluation.measures import attainment_of, completion_of, margin_of
-from indicator_engine.evaluation.scoring import NO_POINTS, Points, points_of
+from indicator_engine.evaluation.scoring import NO_POINTS, Points, points_of, rounding_of
 from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Expression, Measured, Threshold
 from indicator_engine.messages import Language
@@ -127,7 +127,8 @@ class Outcome:
     @property
     def rounding(self) -> str:
         """Name the one rounding of the score: ``half-up-2``."""
-        return f"half-up-{2 if self.method is None else self.method.places}"
+        places = 2 if self.method is None else self.method.places
+        return f"{rounding_of(self.spec.profile)}-{places}"
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -11,12 +12,13 @@ from typing import Final, TypeAlias
 from indicator_engine.errors import EvaluationError, IndicatorError, RuleErrors
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.decisions import Ruling
+from indicator_engine.evaluation.flagging import raised_flags
 from indicator_engine.evaluation.judgement import Judgement, Remarks
 from indicator_engine.evaluation.methods import compile_method
 from indicator_engine.evaluation.numbers import COMPARE, FROM_PARTS, marks_of
 from indicator_engine.evaluation.outcome import Outcome, Spec
 from indicator_engine.evaluation.quantities import Amount, Settled, scaled
-from indicator_engine.evaluation.scoring import points_of
+from indicator_engine.evaluation.scoring import points_of, rounding_of
 from indicator_engine.exact import WIDE, Exact
 from indicator_engine.expressions import Compare, Measured
 from indicator_engine.formulas import Formula, compile_closure, parse_formula, write_formula
@@ -69,6 +71,7 @@ def _row(
     inside, outside = scores
     plain = Remarks(flags=ruling.target.flags)
     holds, unit = COMPARE[ruling.target.op or "="], reading.unit
+    flagged = bool(spec.profile.flags)
 
     def evaluate(measured: Measured) -> Outcome | None:
         if measured.kind != "number" or measured.alternatives or measured.basis is not None:
@@ -83,12 +86,14 @@ def _row(
                 remarks = Remarks(flags=plain.flags, notes=settled.notes)
         if value is None:
             return None
-        if holds(value, bound):
-            return Outcome(spec, ruling, measured, True, inside, value, remarks)  # noqa: FBT003
-        score = None
-        if outside is not None and (score := outside(value)) is None:
+        met, score = holds(value, bound), inside
+        if not met and outside is not None and (score := outside(value)) is None:
             return None
-        return Outcome(spec, ruling, measured, False, score, value, remarks)  # noqa: FBT003
+        if flagged:
+            raised = raised_flags(spec, ruling, Judgement(met, value, remarks), score)
+            if raised:
+                remarks = replace(remarks, flags=(*remarks.flags, *raised))
+        return Outcome(spec, ruling, measured, met, score, value, remarks)
 
     return evaluate
 
@@ -155,6 +160,7 @@ def _missed(spec: Spec, ruling: Ruling, bound: Exact, weight: Decimal) -> Score 
     constants: Mapping[str, Value] = {**values, "w": weight, "t": bound, "met": False}
     closure = compile_closure(formula, constants, ("a",))
     places, zero = ruling.method.places, spec.profile.negative_actual == "zero"
+    half = 0 if rounding_of(spec.profile) == "down" else 1
     if places != 2 or weight != weight.quantize(Decimal("0.01"), context=WIDE):
         return None
     most, parts = weight.as_integer_ratio()
@@ -165,7 +171,7 @@ def _missed(spec: Spec, ruling: Ruling, bound: Exact, weight: Decimal) -> Score 
         num, den = closure(value.as_integer_ratio())
         if num < 0 or num * parts > most * den:
             return None
-        cents = (num * 200 + den) // (den * 2)
+        cents = (num * 200 + den * half) // (den * 2)
         return _CENTS.get(cents) or _money(cents)
 
     return score

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from indicator_engine.errors import EvaluationError, IndicatorError
 from indicator_engine.evaluation.decisions import Ruling
@@ -25,6 +25,7 @@ from indicator_engine.formulas import Formula, compile_closure
 from indicator_engine.formulas.inputs import Value
 from indicator_engine.rules.schema import ProfileFile
 
+Rounding: TypeAlias = Literal["half-up", "down"]
 Evaluator: TypeAlias = Callable[[Formula, Mapping[str, Value]], Fraction | bool]
 Cents: TypeAlias = tuple[Decimal, Decimal]
 
@@ -85,10 +86,11 @@ def points_of(
     if ruling.method is None:
         return NO_POINTS
     method = compile_method(ruling.method)
+    rounding = rounding_of(profile)
     if _loses_at_boundary(ruling, judgement, profile):
-        return _rounded(Fraction(0), weight, method)
+        return _rounded(Fraction(0), weight, method, rounding)
     values = values_of(ruling, judgement, weight, profile)
-    return _Scorer(method, weight, values, evaluate).points(ruling, judgement)
+    return _Scorer(method, weight, values, evaluate, rounding).points(ruling, judgement)
 
 
 def reference_score(
@@ -118,14 +120,25 @@ def scored_value(value: Exact, profile: ProfileFile) -> Exact:
     return Decimal(0) if profile.negative_actual == "zero" and value < 0 else value
 
 
-def round_points(exact: Fraction, weight: Decimal, places: int) -> Decimal:
-    """Round once, half up, and never above the weight (12.345 points are 12.34, not 12.35).
+def rounding_of(profile: ProfileFile) -> Rounding:
+    """Return how a profile rounds: half up, unless it cuts off what is below a cent."""
+    return profile.rounding or "half-up"
+
+
+def round_points(
+    exact: Fraction, weight: Decimal, places: int, rounding: Rounding = "half-up"
+) -> Decimal:
+    """Round once, and never above the weight (12.345 points are 12.34, not 12.35).
 
     >>> round_points(Fraction(1, 200), Decimal(6), 2)
     Decimal('0.01')
+    >>> round_points(Fraction(1, 200), Decimal(6), 2, "down")
+    Decimal('0.00')
     >>> round_points(Fraction(5, 2), Decimal("2.5"), 0)
     Decimal('2')
     """
+    if rounding == "down":
+        return Decimal(exact.numerator * 10**places // exact.denominator).scaleb(-places, WIDE)
     rounded = round_half_up(exact, places)
     return rounded if rounded <= weight else _floor(weight, places)
 
@@ -198,8 +211,14 @@ class _Scorer:
     """One row scored by one method."""
 
     def __init__(
-        self, method: Method, weight: Decimal, values: Mapping[str, Value], evaluate: Evaluator
+        self,
+        method: Method,
+        weight: Decimal,
+        values: Mapping[str, Value],
+        evaluate: Evaluator,
+        rounding: Rounding,
     ) -> None:
+        self._rounding = rounding
         self._method = method
         self._weight = weight
         self._values = values
@@ -220,7 +239,7 @@ class _Scorer:
 
     def _by_formula(self, formula: Formula) -> Points:
         exact = self._number(formula)
-        return _rounded(exact, self._weight, self._method, formula, self._values)
+        return _rounded(exact, self._weight, self._method, self._rounding, formula, self._values)
 
     def _by_tier(self, tier: TierFormulas | None) -> Points:
         if tier is None:
@@ -247,16 +266,25 @@ class _Scorer:
     def _between(self, tier: TierFormulas) -> Points:
         """Return a range of points in cents, both ends inclusive.
 
-        The deployed test rounds both bounds first: round(0.6w) <= s < round(0.8w).
+        The deployed test rounds both bounds first: round(0.6w) <= s < round(0.8w). A bound that
+        is left out is a cent away; where less than a cent is left, both ends are the lower one.
         """
-        least = Fraction(0) if tier.points_from is None else self._number(tier.points_from)
-        low = round_points(least, self._weight, self._places)
-        if tier.points_below is None:
-            high = _floor(self._weight, self._places)
+        cent = Decimal(1).scaleb(-self._places)
+        most = _floor(self._weight, self._places)
+        if tier.points_above is not None:
+            low = min(self._cents(tier.points_above) + cent, most)
         else:
-            below = round_points(self._number(tier.points_below), self._weight, self._places)
-            high = max(low, below - Decimal(1).scaleb(-self._places))
-        return Points(range=(low, high), values=self._values)
+            low = self._cents(tier.points_from)
+        if tier.points_to is not None:
+            high = self._cents(tier.points_to)
+        else:
+            high = most if tier.points_below is None else self._cents(tier.points_below) - cent
+        return Points(range=(low, max(low, high)), values=self._values)
+
+    def _cents(self, formula: Formula | None) -> Decimal:
+        """Return the bound of a range as points, zero where it is open."""
+        exact = Fraction(0) if formula is None else self._number(formula)
+        return round_points(exact, self._weight, self._places, self._rounding)
 
     def _for_a_person(self) -> Points:
         nothing = round_half_up(0, self._places)
@@ -274,6 +302,7 @@ def _rounded(
     exact: Fraction,
     weight: Decimal,
     method: Method,
+    rounding: Rounding,
     formula: Formula | None = None,
     values: Mapping[str, Value] | None = None,
 ) -> Points:
@@ -288,7 +317,7 @@ def _rounded(
             weight=plain(weight),
         )
         return Points(error=error)
-    score = round_points(exact, weight, method.file.places)
+    score = round_points(exact, weight, method.file.places, rounding)
     return Points(score, None, exact, formula, values)
 
 

@@ -159,6 +159,8 @@ def basis_at(cell: Cell, start: int) -> BasisMark | None:
         return BasisMark(Basis(meaning), start, alone[1]) if meaning else None
     framed = times.compare_frames.at(text, start)
     opened = framed or times.compare_to.at(text, start)
+    if opened is None and times.previous.at(text, start) is None:
+        return None
     found = _compared_with(cell, opened[1] if opened else start)
     if found is None:
         return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final, TypeAlias, get_args
 
 from indicator_engine.expressions import Operator
@@ -77,9 +77,9 @@ def resolve_profile(data: RuleData, name: str) -> ProfileFile:
     """Return a profile with everything it inherits written out, `extends` gone.
 
     A row of the profile replaces a row of its parent that has exactly the same conditions; other
-    rows of the parent stay. A single value that is absent is the parent's. `weights` and `grades`
-    are one table each: the profile's own if it has any, else the parent's. Examples are not
-    inherited.
+    rows of the parent stay. A single value that is absent is the parent's. A table is the
+    profile's own if it has any, else the parent's unless the profile drops it. Examples, and what
+    makes a profile a version of another, are not inherited.
 
     Raises:
         KeyError: when there is no such profile.
@@ -89,26 +89,47 @@ def resolve_profile(data: RuleData, name: str) -> ProfileFile:
 
 def resolved(chain: Sequence[ProfileFile]) -> ProfileFile:
     """Write out a lineage as one profile."""
-    own = chain[0]
-    made = replace(own, extends=None, decide=tuple(_inherited_rows(chain)))
-    for parent in chain[1:]:
-        absent = {
-            field: getattr(parent, field)
-            for field in _INHERITED
-            if getattr(made, field) in (None, ())
-        }
-        made = replace(made, **absent)
-    return made
+    made = replace(chain[0], extends=None, decide=tuple(_inherited_rows(chain)))
+    dropped: set[str] = set()
+    for child, parent in pairwise(chain):
+        dropped |= set(child.drops)
+        made = _inheriting(made, parent, dropped)
+    return replace(made, drops=())
 
 
-_INHERITED: Final = (
-    "negative_actual",
-    "strict_boundary",
-    "execution_weight",
-    "execution_method",
-    "weights",
-    "grades",
-)
+# What a profile takes from its parent where it says nothing itself, and what goes with what: who
+# replaces the weights has no use for the variants of those it replaced.
+_INHERITED: Final[Mapping[str, str | None]] = {
+    "negative_actual": None,
+    "strict_boundary": None,
+    "deadline_rate": None,
+    "rounding": None,
+    "execution_weight": None,
+    "execution_stage": None,
+    "execution_method": None,
+    "execution_parameters": "execution_method",
+    "execution_flags": None,
+    "flags": None,
+    "taxonomy": "heads",
+    "heads": None,
+    "weights": None,
+    "variants": "weights",
+    "grades": None,
+}
+
+
+def _inheriting(made: ProfileFile, parent: ProfileFile, dropped: Collection[str]) -> ProfileFile:
+    """Fill what a profile leaves open with what its parent says."""
+
+    def is_open(field: str) -> bool:
+        return field not in dropped and getattr(made, field) in (None, ())
+
+    absent = {
+        field: getattr(parent, field)
+        for field, leader in _INHERITED.items()
+        if is_open(field) and (leader is None or is_open(leader))
+    }
+    return replace(made, **absent)
 
 
 def _inherited_rows(chain: Sequence[ProfileFile]) -> Iterator[DecisionDef]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from indicator_engine.formulas import Name
-from indicator_engine.rules.schema import Form, MethodFile
+from indicator_engine.rules.decisions import possible_forms
+from indicator_engine.rules.schema import DecisionDef, FlagRuleDef, Form, MethodFile
 
 # Known of every row that is scored: its weight, and whether the target was met.
 _ALWAYS: Final[Mapping[str, Name]] = {"w": Name(), "met": Name(type="boolean")}
@@ -63,3 +64,18 @@ def method_names(method: MethodFile) -> dict[str, Name]:
         if parameter.type != "choice"
     }
     return form_names(method.forms) | declared
+
+
+def flag_names(rule: FlagRuleDef, *, execution: bool = False) -> dict[str, Name]:
+    """Return what the formula of a flag may use: the names of the forms it can meet, and `score`.
+
+    Args:
+        rule: the flag with its conditions.
+        execution: whether it is about budget execution, where `a` was paid of a budget `t`.
+
+    >>> sorted(flag_names(FlagRuleDef(flag="overshoot", op=(">=",))))
+    ['met', 'score', 'w']
+    """
+    asked = DecisionDef(use="", form=rule.form, op=rule.op)
+    forms: list[Form] = ["compare"] if execution else sorted(possible_forms(asked))
+    return form_names(forms) | {"score": Name()}

@@ -9,6 +9,7 @@ from typing import Final, get_args
 from indicator_engine.expressions import Reference
 from indicator_engine.rules.check import field_types, nearest
 from indicator_engine.rules.lexical import check_characters, check_words
+from indicator_engine.rules.policies import check_policies
 from indicator_engine.rules.problems import Problems
 from indicator_engine.rules.quantities import (
     UnitNames,
@@ -72,6 +73,7 @@ def check_whole(whole: Whole, problems: Problems) -> None:
     check_cycles(whole, problems)
     check_methods(whole, problems)
     check_decisions(whole, problems)
+    check_policies(whole, problems)
     check_systems(whole, problems)
 
 
@@ -208,11 +210,15 @@ class _References:
 
     def _profile(self, loaded: Loaded[RuleFile], profile: ProfileFile) -> None:
         self._look_up("profile", profile.extends, loaded, "extends")
+        self._look_up("profile", profile.version_of, loaded, "version_of")
         self._look_up("method", profile.execution_method, loaded, "execution_method")
         for index, row in enumerate(profile.decide):
             self._look_up("method", row.use, loaded, "decide", index, "use")
             self._look_up_all("kind", row.kind, loaded, "decide", index, "kind")
             self._look_up_all("level", row.scale, loaded, "decide", index, "scale")
+        for table in ("flags", "execution_flags"):
+            for index, rule in enumerate(getattr(profile, table)):
+                self._look_up_all("kind", rule.kind, loaded, table, index, "kind")
         self._wants_examples(loaded, profile.examples)
 
     def _wants_examples(self, loaded: Loaded[RuleFile], examples: tuple[Example, ...]) -> None:

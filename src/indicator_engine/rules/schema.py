@@ -20,6 +20,15 @@ from indicator_engine.rules.common import (
     Source,
     Values,
 )
+from indicator_engine.rules.profiles import (
+    BandDef,
+    DecisionDef,
+    FlagRuleDef,
+    HeadDef,
+    ProfileFile,
+    VariantDef,
+    WeightDef,
+)
 from indicator_engine.rules.vocabulary import (
     CharactersFile,
     ConventionDef,
@@ -57,8 +66,10 @@ __all__ = [
     "EveryDef",
     "Example",
     "FlagDef",
+    "FlagRuleDef",
     "Form",
     "GradeDef",
+    "HeadDef",
     "IdiomDef",
     "KindFile",
     "LevelScaleDef",
@@ -88,6 +99,7 @@ __all__ = [
     "UnitFactor",
     "UnitsFile",
     "Values",
+    "VariantDef",
     "WeightDef",
 ]
 
@@ -172,14 +184,17 @@ class TierDef:
 
     A numeric tier (`tiers`) says `when`, a boolean formula over the method's names; a tier of
     words (`word-tiers`) says `tier`. It earns `points`, a formula, or a range of points that a
-    person settles: `points_from` inclusive to `points_below` exclusive (absent: up to w).
+    person settles: from `points_from`, or above `points_above`, to below `points_below` or up to
+    `points_to` (neither: up to w).
     """
 
     when: str | None = None
     tier: Literal["top", "middle", "bottom"] | None = None
     points: str | None = None
     points_from: str | None = None
+    points_above: str | None = None
     points_below: str | None = None
+    points_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,61 +216,6 @@ class MethodFile:
     tiers: tuple[TierDef, ...] = ()
     places: int = 2
     monotone: Direction | None = None
-    overrides: str | None = None
-    examples: tuple[Example, ...]
-    at: str = ""
-
-
-# ── profiles/*.yaml ──────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionDef:
-    """One row of the decision table; what is absent matches anything; most specific wins."""
-
-    use: str
-    form: tuple[Form, ...] = ()
-    op: tuple[Operator, ...] = ()
-    kind: tuple[str, ...] = ()
-    level2: tuple[str, ...] = ()
-    direction: tuple[Direction, ...] = ()
-    target: tuple[Literal["positive", "zero", "negative"], ...] = ()
-    scale: tuple[str, ...] = ()
-    parameters: Values | None = None
-    at: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BandDef:
-    """A grade and the lowest total of 100 that earns it, inclusive."""
-
-    grade: str
-    at_least: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeightDef:
-    """The points of one level-1 head at one stage."""
-
-    head: str
-    points: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileFile:
-    """``profile/1``: how a place scores: methods by decision table, weights, grades."""
-
-    id: str
-    summary: str
-    source: Source
-    extends: str | None = None
-    decide: tuple[DecisionDef, ...] = ()
-    negative_actual: Literal["keep", "zero"] | None = None
-    strict_boundary: Literal["full", "zero"] | None = None
-    execution_weight: str | None = None
-    execution_method: str | None = None
-    weights: tuple[WeightDef, ...] = ()
-    grades: tuple[BandDef, ...] = ()
     overrides: str | None = None
     examples: tuple[Example, ...]
     at: str = ""

@@ -28,6 +28,10 @@ from indicator_engine.text import Span
 
 _TIERS = ("top", "middle", "bottom")
 
+# The ends of a range of points: from and to include the end, above and below leave it out.
+_FROM = ("points_from", "points_above")
+_TO = ("points_below", "points_to")
+
 
 def check_methods(whole: Whole, problems: Problems) -> None:
     """Check the shape, the parameters and every formula of the methods."""
@@ -37,15 +41,15 @@ def check_methods(whole: Whole, problems: Problems) -> None:
             _check_shape(loaded, method, problems)
             for index, example in enumerate(method.examples):
                 path = ("examples", index, "parameters")
-                _check_given(loaded, path, example.parameters, method, problems)
-            _Formulas(loaded, method_names(method), problems).check_method(method)
+                check_given(loaded, path, example.parameters, method, problems)
+            Formulas(loaded, method_names(method), problems).check_method(method)
     for loaded, kind in whole.of(KindFile):
         if loaded.marked is not None and kind.parts and kind.parts.formula is not None:
-            formulas = _Formulas(loaded, PART_NAMES, problems)
+            formulas = Formulas(loaded, PART_NAMES, problems)
             formulas.check(kind.parts.formula, ("parts", "formula"), "number")
 
 
-class _Formulas:
+class Formulas:
     """Checks formulas of one file over one set of names."""
 
     def __init__(
@@ -61,7 +65,7 @@ class _Formulas:
         for index, tier in enumerate(method.tiers):
             if tier.when is not None:
                 self.check(tier.when, ("tiers", index, "when"), "boolean")
-            for name in ("points", "points_from", "points_below"):
+            for name in ("points", *_FROM, *_TO):
                 if (text := getattr(tier, name)) is not None:
                     self.check(text, ("tiers", index, name), "number")
 
@@ -123,11 +127,12 @@ def _check_shape(loaded: Loaded[RuleFile], method: MethodFile, problems: Problem
 
 
 def _check_points(loaded: Loaded[RuleFile], index: int, tier: TierDef, problems: Problems) -> None:
-    """A tier earns points or a range of points, exactly one of them."""
-    if (tier.points is None) == (tier.points_from is None):
+    """A tier earns points, or a range of points with at most one end above."""
+    lower, upper = ([name for name in names if getattr(tier, name)] for names in (_FROM, _TO))
+    if len(lower) + (tier.points is not None) != 1:
         problems.add("tier-points-unclear", loaded.where("tiers", index))
-    elif tier.points_below is not None and tier.points_from is None:
-        problems.add("tier-points-unclear", loaded.where("tiers", index, "points_below"))
+    elif upper and (not lower or len(upper) > 1):
+        problems.add("tier-points-unclear", loaded.where("tiers", index, upper[-1]))
 
 
 def _check_numeric_tiers(loaded: Loaded[RuleFile], method: MethodFile, problems: Problems) -> None:
@@ -203,14 +208,25 @@ def _check_row(
     if refused:
         params = {"method": method.id, "forms": ", ".join(refused)}
         problems.add("decision-form-refused", loaded.where(*path), **params)
-    _check_given(loaded, (*path, "parameters"), row.parameters, method, problems)
+    check_given(loaded, (*path, "parameters"), row.parameters, method, problems)
+    check_set(loaded, path, row.parameters, method, problems)
+
+
+def check_set(
+    loaded: Loaded[RuleFile],
+    path: Path,
+    given: Values | None,
+    method: MethodFile,
+    problems: Problems,
+) -> None:
+    """Note each parameter without a default that a use of a method does not set."""
     for parameter in method.parameters:
-        if parameter.default is None and parameter.name not in (row.parameters or {}):
+        if parameter.default is None and parameter.name not in (given or {}):
             params = {"name": parameter.name, "method": method.id}
             problems.add("parameter-unset", loaded.where(*path), **params)
 
 
-def _check_given(
+def check_given(
     loaded: Loaded[RuleFile],
     path: Path,
     given: Values | None,
