@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from indicator_engine.errors import EvaluationError
@@ -115,7 +115,7 @@ def working_days(start: datetime.date, end: datetime.date) -> int:
             the calendar library is not installed.
 
     >>> working_days(datetime.date(2025, 1, 24), datetime.date(2025, 2, 10))  # 春节
-    9
+    7
     """
     is_working = _calendar()
     return sum(is_working(start + _DAY * at) for at in range(1, calendar_days(start, end) + 1))
@@ -133,7 +133,7 @@ def add_working_days(start: datetime.date, count: int) -> datetime.date:
         EvaluationError: as `working_days`.
 
     >>> add_working_days(datetime.date(2025, 1, 24), 5)
-    datetime.date(2025, 2, 6)
+    datetime.date(2025, 2, 7)
     """
     if count < 0:
         raise ValueError(f"not a number of days: {count}")
@@ -152,6 +152,7 @@ def _calendar() -> Callable[[datetime.date], bool]:
     except ModuleNotFoundError as error:
         raise EvaluationError("calendar-missing", library="chinesecalendar") from error
 
+    @lru_cache(maxsize=4096)  # the library looks for its first and last year at each call
     def is_working(day: datetime.date) -> bool:
         try:
             return bool(chinese_calendar.is_workday(day))

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from indicator_engine.errors import IndicatorError, RuleError, RuleErrors
+from indicator_engine.errors import (
+    EvaluationError,
+    IndicatorError,
+    RuleError,
+    RuleErrors,
+    UnitError,
+)
 from indicator_engine.evaluation import Indicator, Outcome
 from indicator_engine.reading.binding import Context
 from indicator_engine.reading.bound import Bound
@@ -15,6 +22,7 @@ from indicator_engine.ruleset import RuleSet
 from indicator_engine.storage import example_problems as stored_example_problems
 
 DEFAULT_PROFILE = "mof-2020"
+_OF_OUTCOMES = ("met", "score", "score_range", "method", "flags")
 _VERDICTS = {True: "true", False: "false", None: "open"}
 
 
@@ -112,19 +120,25 @@ def _found(ruleset: RuleSet, case: Case) -> list[tuple[str, str, str]]:
     """Compare what the example states: (what, wanted, found)."""
     example = case.example
     found: list[tuple[str, str, str]] = []
-    bound = _bound(ruleset, example) if example.text is not None else None
+    bound = bound_of(ruleset, example) if example.text is not None else None
     if bound is not None:
         found += _reading_fields(ruleset, example, bound)
     if example.actual is not None and example.measures is not None:
         measured = ruleset.measure(example.actual, example.actual_unit, example.year)
         found.append(("measures", example.measures, format_measured(ruleset.lexicon, measured)))
-    wanted = (example.met, example.score, example.score_range, example.method)
-    if bound is not None and any(value is not None for value in wanted):
+    if example.paid is not None:
+        found += _outcome_fields(example, _execution(ruleset, case, example.paid))
+    elif bound is not None and any(getattr(example, name) is not None for name in _OF_OUTCOMES):
         found += _outcome_fields(example, _outcome(ruleset, case, bound))
     return found
 
 
-def _bound(ruleset: RuleSet, example: Example) -> Bound:
+def bound_of(ruleset: RuleSet, example: Example) -> Bound:
+    """Read the threshold of an example with what surrounds it.
+
+    Raises:
+        ThresholdSyntaxError: it is not understood whole.
+    """
     context = Context(
         example.name,
         example.description,
@@ -152,12 +166,32 @@ def _outcome(ruleset: RuleSet, case: Case, bound: Bound) -> Outcome:
     example = case.example
     decision = DecisionDef(use=case.method, parameters=example.parameters) if case.method else None
     indicator: Indicator = ruleset.compile(bound, case.profile, example.weight, decision)
-    measured = ruleset.measure(example.actual, example.actual_unit, example.year)
+    return outcome_of(ruleset, example, indicator)
+
+
+def outcome_of(ruleset: RuleSet, example: Example, indicator: Indicator) -> Outcome:
+    """Hold the measured value of an example against its compiled threshold.
+
+    Raises:
+        MeasurementError: the value is not understood whole.
+    """
     return indicator.evaluate(
-        measured,
+        ruleset.measure(example.actual, example.actual_unit, example.year),
         previous=ruleset.measure(example.previous) if example.previous else None,
         budget=ruleset.measure(example.budget) if example.budget else None,
     )
+
+
+def _execution(ruleset: RuleSet, case: Case, paid: str) -> Outcome:
+    """Hold what was paid against the budget, by the execution rule of the profile."""
+    example = case.example
+    budget, amount = ruleset.measure(example.budget), ruleset.measure(paid)
+    if not isinstance(budget.value, Decimal):
+        raise EvaluationError("reference-missing", ref="budget")
+    if amount.unit != budget.unit:
+        raise UnitError("unit-mismatch", unit=amount.unit or "", target=budget.unit or "")
+    ready = ruleset.execution(budget.value, case.profile, example.weight, example.year)
+    return ready.evaluate(replace(amount, unit=None))
 
 
 def _outcome_fields(example: Example, outcome: Outcome) -> Iterator[tuple[str, str, str]]:
@@ -170,3 +204,5 @@ def _outcome_fields(example: Example, outcome: Outcome) -> Iterator[tuple[str, s
         yield "score_range", "-".join(example.score_range), f"{low}-{high}"
     if example.method is not None:
         yield "method", example.method, outcome.method.id if outcome.method else ""
+    for flag in example.flags or ():
+        yield "flags", flag, flag if flag in outcome.flags else " ".join(outcome.flags)

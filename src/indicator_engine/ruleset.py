@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from indicator_engine.errors import RuleError
-from indicator_engine.evaluation import Indicator, Rules, compile_indicator
+from indicator_engine.evaluation import Indicator, Rules, compile_execution, compile_indicator
 from indicator_engine.expressions import Measured, Threshold
 from indicator_engine.reading.binding import Context, bind
 from indicator_engine.reading.bound import Bound
@@ -17,10 +17,12 @@ from indicator_engine.reading.quick import quick_reader
 from indicator_engine.reading.threshold import read
 from indicator_engine.rules.decisions import resolve_profile
 from indicator_engine.rules.schema import DecisionDef, PackInfo, ProfileFile, RuleData
+from indicator_engine.rules.versions import version_in
 from indicator_engine.units import UnitTable
 
 _CACHED_CELLS = 65_536
 _CACHED_NAMES = 16_384
+_CACHED_YEARS = 1_024
 
 
 class RuleSet:
@@ -38,7 +40,8 @@ class RuleSet:
         self._quick = quick_reader(self.lexicon)
         self.read = lru_cache(maxsize=_CACHED_CELLS)(self.read_anew)
         self.recognise = lru_cache(maxsize=_CACHED_NAMES)(self.kinds.recognise)
-        self.profile = lru_cache(maxsize=None)(self._profile)
+        self.profile = lru_cache(maxsize=_CACHED_YEARS)(self._profile)
+        self._resolved = lru_cache(maxsize=None)(partial(resolve_profile, data))
         self._rules = Rules(
             units=self.units,
             methods=data.methods,
@@ -46,6 +49,7 @@ class RuleSet:
             conventions=data.conventions,
             pack=self.pack,
             period_units=self.lexicon.times.period_units,
+            hundredth_unit=self.lexicon.numbers.hundredth_unit,
         )
 
     def read_anew(self, text: str, op: str | None = None, unit: str | None = None) -> Threshold:
@@ -67,7 +71,7 @@ class RuleSet:
     def compile(
         self,
         bound: Bound,
-        profile: str,
+        profile: str | ProfileFile,
         weight: Decimal | str | None = None,
         decision: DecisionDef | None = None,
     ) -> Indicator:
@@ -75,20 +79,46 @@ class RuleSet:
 
         Args:
             bound: the threshold with everything around its cell.
-            profile: the id of the profile.
+            profile: the id of the profile, whose version for the budget year of the row is taken;
+                or a profile itself, with what it extends written out.
             weight: the points that are full marks.
             decision: a method in place of the profile's decision table.
 
         Raises:
-            RuleError: when there is no such profile.
+            RuleError: when there is no such profile, or none for the budget year of the row.
         """
         exact_weight = None if weight is None else Decimal(weight)
         return compile_indicator(
             bound,
-            profile=self.profile(profile),
+            profile=self._chosen(profile, bound.year),
             rules=self._rules,
             weight=exact_weight,
             decision=decision,
+        )
+
+    def execution(
+        self,
+        budget: Decimal,
+        profile: str | ProfileFile,
+        weight: Decimal | str | None = None,
+        year: int | None = None,
+    ) -> Indicator:
+        """Compile what scores the execution of a budget; hold the amount that was paid against it.
+
+        Args:
+            budget: the budget as adjusted; what was paid is in the same unit.
+            profile: the profile, as for `compile`.
+            weight: the full points; by default those of the profile.
+            year: the budget year.
+
+        Raises:
+            RuleError: when there is no such profile.
+            EvaluationError: ``no-method`` when the profile does not score execution.
+        """
+        exact_weight = None if weight is None else Decimal(weight)
+        chosen = self._chosen(profile, year)
+        return compile_execution(
+            budget, profile=chosen, rules=self._rules, weight=exact_weight, year=year
         )
 
     @property
@@ -96,8 +126,15 @@ class RuleSet:
         """The last pack loaded: its digest covers everything below it."""
         return self.data.packs[-1]
 
-    def _profile(self, id_: str) -> ProfileFile:
-        if id_ not in self.data.profiles:
-            known = ", ".join(sorted(self.data.profiles))
-            raise RuleError("unknown-profile", profile=id_, known=known)
-        return resolve_profile(self.data, id_)
+    def _chosen(self, profile: str | ProfileFile, year: int | None) -> ProfileFile:
+        return self.profile(profile, year) if isinstance(profile, str) else profile
+
+    def _profile(self, id_: str, year: int | None = None) -> ProfileFile:
+        """Return a profile with what it extends written out: the version for a budget year."""
+        profiles = self.data.profiles
+        if id_ not in profiles:
+            raise RuleError("unknown-profile", profile=id_, known=", ".join(sorted(profiles)))
+        version = version_in(profiles, id_, year)
+        if version is None:
+            raise RuleError("profile-not-in-force", profile=id_, year=str(year))
+        return self._resolved(version)

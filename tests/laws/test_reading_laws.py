@@ -218,6 +218,7 @@ def test_every_operator_spelling_reads_with_every_unit_spelling(operator):
     assert_every_spelling(operator, stride=29)
 
 
+@wrong("the N of Nm³ is taken for a mask")
 @pytest.mark.deep
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda o: o[0] or o[1] or "bare")
 def test_the_whole_product_of_spellings_reads(operator):
@@ -396,3 +397,21 @@ def test_hostile_texts_are_refused(text):
     assert isinstance(error, ThresholdSyntaxError)
     assert 0 <= error.span.start <= error.span.end <= len(text)
     assert str(error).encode("utf-8")
+
+
+# ── one spelling, however the rules were loaded ─────────────────────────────────────────────
+
+
+@wrong("the compiled form sorts mappings, so ≤预算 is written ≤年初预算 after one of the loads")
+def test_the_compiled_rules_write_what_the_files_write():
+    """The packaged rules give the same spellings from their files and from their compiled form."""
+    from indicator_engine.rules.loading import load_alone
+    from indicator_engine.rules.packs import packaged_root
+    from indicator_engine.ruleset import RuleSet
+
+    packs = [path for path in sorted(packaged_root().path.iterdir()) if path.is_dir()]
+    files = Engine(RuleSet(load_alone(packs)))
+    cells = ["≤预算", "≤概算", "≤标准", "≤计划", "较上年增长5%", "年底前", "每季度≥1次", "T+5日内"]
+    for cell in cells:
+        expression = ENGINE.parse(cell).reading
+        assert files.format(expression) == ENGINE.format(expression)

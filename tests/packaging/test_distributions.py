@@ -124,6 +124,6 @@ def test_an_editable_install_sees_a_rule_as_soon_as_it_is_edited(editable):
 
     units = checkout / "rules/core/units.yaml"
     content = yaml.load(units.read_text(encoding="utf-8"), yaml.BaseLoader)
-    content["units"].append({"name": "试桩位", "dimension": "trial-piles"})
+    content["units"].append({"name": "试桩位", "dimension": "trial_piles"})
     units.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     assert installed.python("-c", ask) == "试桩位"

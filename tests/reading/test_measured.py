@@ -58,6 +58,9 @@ WRONG = pytest.mark.xfail(strict=True, reason="read wrongly today")
         ("100%全覆盖", "100", "%"),
         pytest.param("12次/年", "12", "次/年", marks=WRONG),
         pytest.param("1次/月", "1", "次/月", marks=WRONG),
+        pytest.param("120.5", "120.5", None, marks=WRONG),
+        pytest.param("211.00万元", "211", "万元", marks=WRONG),
+        pytest.param("110.50%", "110.5", "%", marks=WRONG),
         pytest.param("12次（含线上3次）", "12", "次", marks=WRONG),
     ],
 )

@@ -159,7 +159,18 @@ def example_text(example: Example) -> str:
 
 
 _WANTED: Final = frozenset(
-    {"reads", "refuses", "measures", "notes", "kind", "method", "met", "score", "score_range"}
+    {
+        "reads",
+        "refuses",
+        "measures",
+        "notes",
+        "flags",
+        "kind",
+        "method",
+        "met",
+        "score",
+        "score_range",
+    }
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from indicator_engine.evaluation.decisions import Ruling, decide
+from indicator_engine.evaluation.execution import compile_execution
 from indicator_engine.evaluation.indicator import (
     Indicator,
     Rules,
@@ -21,6 +22,7 @@ __all__ = [
     "Rules",
     "Ruling",
     "Spec",
+    "compile_execution",
     "compile_indicator",
     "decide",
     "failed_outcome",

@@ -106,6 +106,8 @@ def parameters_of(method: MethodFile, given: Values | None) -> dict[str, Paramet
 def _value_of(method: MethodFile, parameter: ParameterDef, text: str | None) -> ParameterValue:
     if text is None:
         raise EvaluationError("parameter-unset", name=parameter.name, method=method.id)
+    if parameter.choices and text not in parameter.choices:
+        raise EvaluationError("parameter-refused", name=parameter.name, value=text)
     if parameter.type == "choice":
         return text
     if parameter.type == "boolean" and text in ("true", "false"):

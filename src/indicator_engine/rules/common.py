@@ -30,7 +30,7 @@ class Example:
 
     `reads` is the canonical spelling, `refuses` an error code, `measures` the canonical spelling
     of the measured value; `met` is ``true``, ``false`` or ``open``. `parameters` are of the method
-    that the file is about.
+    that the file is about. With `paid` it is about budget execution: what was paid of `budget`.
     """
 
     text: str | None = None
@@ -46,6 +46,7 @@ class Example:
     actual_unit: str | None = None
     previous: str | None = None
     budget: str | None = None
+    paid: str | None = None
     weight: str | None = None
     profile: str | None = None
     parameters: Values | None = None
@@ -53,6 +54,7 @@ class Example:
     refuses: str | None = None
     measures: str | None = None
     notes: tuple[str, ...] | None = None
+    flags: tuple[str, ...] | None = None
     kind: str | None = None
     method: str | None = None
     met: Literal["true", "false", "open"] | None = None

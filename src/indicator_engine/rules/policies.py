@@ -18,10 +18,10 @@ from indicator_engine.rules.quantities import number
 from indicator_engine.rules.schema import ProfileFile, RuleFile
 from indicator_engine.rules.scoring import Formulas, check_given, check_set
 from indicator_engine.rules.structure import heads_of
+from indicator_engine.rules.versions import years_of
 from indicator_engine.rules.whole import Loaded, Whole
 
 _FULL: Final = Fraction(100)
-_FOREVER: Final = 10_000
 
 # Points are written out: a third of a point could not be given to a row.
 _POINTS: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -173,17 +173,6 @@ def _check_versions(whole: Whole, profiles: Mapping[str, ProfileFile], problems:
             if _overlap(first_one, second_one):
                 params = {"other": other.where("id")}
                 problems.add("versions-overlap", one.where("id"), **params)
-
-
-def years_of(profile: ProfileFile) -> tuple[int, int]:
-    """Return the first and the last budget year of a profile, far away where it says none.
-
-    >>> from indicator_engine import Engine
-    >>> years_of(Engine.default().profile)
-    (0, 10000)
-    """
-    first = 0 if profile.from_year is None else profile.from_year
-    return first, _FOREVER if profile.until_year is None else profile.until_year
 
 
 def _overlap(one: ProfileFile, other: ProfileFile) -> bool:

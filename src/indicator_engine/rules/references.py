@@ -52,6 +52,7 @@ _STATED: Final = (
     "refuses",
     "measures",
     "notes",
+    "flags",
     "kind",
     "method",
     "met",

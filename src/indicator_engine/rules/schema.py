@@ -169,12 +169,13 @@ class KindFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterDef:
-    """A parameter of a method: its default, and whether it is known to be above zero."""
+    """A parameter of a method: its default, whether it is known to be above zero, its choices."""
 
     name: str
     default: str | None = None
     positive: bool = False
     type: Literal["number", "boolean", "choice"] = "number"
+    choices: tuple[str, ...] = ()
     summary: str = ""
 
 

@@ -106,6 +106,9 @@ def _check_setting(parameter: ParameterDef, value: str, where: str, problems: Pr
         check_number(value, where, problems, least, open_end=True)
     elif parameter.type == "boolean" and value not in ("true", "false"):
         problems.add("value-not-flag", where, value=value)
+    if parameter.choices and value not in parameter.choices:
+        params = {"value": value, "choices": ", ".join(parameter.choices)}
+        problems.add("value-not-choice", where, **params | nearest(value, set(parameter.choices)))
 
 
 # ── the shape that a primitive wants ─────────────────────────────────────────────────────────

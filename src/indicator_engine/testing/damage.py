@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hypothesis import strategies as st
 
 from indicator_engine.engine import Engine
+from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Operator
 from indicator_engine.testing.numerals import numerals, pick
 from indicator_engine.testing.vocabulary import Vocabulary, fragments_of, vocabulary_of
@@ -100,9 +103,16 @@ def _contradicted(words: Vocabulary) -> st.SearchStrategy[str]:
 
 
 def _empty(engine: Engine, words: Vocabulary) -> st.SearchStrategy[str]:
-    """A sign without a number; 十万元 after one would be a number, 年度 a moment."""
-    numbers, moments = engine.ruleset.lexicon.numbers, engine.ruleset.lexicon.times.moments
-    spellings = [
-        unit for unit, _ in words.units if not (numbers.chinese.match(unit) or moments.get(unit))
-    ]
+    """A sign without a number; 十万元 or 半年 after one would be a number, 年度 a moment."""
+    spellings = [unit for unit, _ in words.units if not _says_a_value(engine, unit)]
     return st.tuples(_signed(words), pick(["", *spellings])).map("".join)
+
+
+@lru_cache(maxsize=16_384)
+def _says_a_value(engine: Engine, text: str) -> bool:
+    if engine.ruleset.lexicon.times.moments.get(text):
+        return True
+    try:
+        return engine.measure(text).kind == "number"
+    except IndicatorError:
+        return False

@@ -91,7 +91,7 @@ def _digits(engine: Engine) -> tuple[str, ...]:
         found.setdefault(value, []).append(char)
     everyday = {unicodedata.normalize("NFKC", chr(_CIRCLED_ONE + i)) for i in range(9)}
     return tuple(
-        next((char for char in found[str(digit)] if char in everyday), found[str(digit)][-1])
+        next((char for char in found[str(digit)] if char in everyday), max(found[str(digit)]))
         for digit in range(10)
     )
 
@@ -103,7 +103,7 @@ def _places(engine: Engine) -> dict[int, str]:
     """Of several characters for a power of ten the everyday one is in a scale's own name."""
     scales = [scale.name for file in engine.ruleset.data.units for scale in file.scales]
     found: dict[int, str] = {}
-    for char, value in engine.ruleset.lexicon.numbers.places.items():
+    for char, value in sorted(engine.ruleset.lexicon.numbers.places.items()):
         if any(name.startswith(char) for name in scales) or int(value) not in found:
             found[int(value)] = char
     return found
