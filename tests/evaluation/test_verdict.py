@@ -379,7 +379,9 @@ def test_a_duration_is_counted_in_days(row, b):
     chosen = {"day-unit": day}
     assert row(b("≤7日"), work, conventions=chosen).met is True
     assert row(b("≤6日"), work, conventions=chosen).met is False
-    assert code(row(b("≤6工作日"), work, conventions=chosen)) == "not-comparable"
+    assert code(row(b("≤6次"), work, conventions=chosen)) == "not-comparable"
+    assert row(b("≤5工作日"), work).met is True
+    assert row(b("≤4工作日"), work).met is False
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────

@@ -78,7 +78,6 @@ def test_what_was_read_reads_back_from_its_spelling(text):
     assert reading_of(ENGINE.format(reading)) == reading
 
 
-@wrong("cn2an raises KeyError: 百一十一 零十一 十二十二")
 @given(st.one_of(texts(), thresholds(rich=True)))
 def test_the_canonical_spelling_is_a_fixed_point(text):
     """format(parse(format(e))) = format(e), for whatever text was read at all."""
@@ -97,7 +96,6 @@ def test_words_mean_what_signs_mean(expression):
 # ── no text breaks the reader ───────────────────────────────────────────────────────────────
 
 
-@wrong("cn2an raises KeyError: 百一十一 零十一 十二十二")
 @given(texts())
 def test_any_text_reads_or_is_refused_with_a_place(text):
     """Any text parses or raises ThresholdSyntaxError, whose span lies inside the text."""
@@ -116,7 +114,6 @@ def assert_place(error: IndicatorError, fields: set[str]) -> None:
     assert 0 <= error.span.start <= error.span.end <= len(error.text)
 
 
-@wrong("cn2an raises KeyError: 百一十一 零十一 十二十二")
 @given(texts(), texts(), texts())
 def test_any_columns_read_or_are_refused_with_a_place(text, op, unit):
     """So do any operator and unit columns; the span lies inside the column that it speaks of."""
@@ -135,7 +132,6 @@ def test_a_damaged_threshold_is_refused(text):
 # ── widths ──────────────────────────────────────────────────────────────────────────────────
 
 
-@wrong("cn2an raises KeyError: 百一十一 零十一 十二十二")
 @given(st.one_of(thresholds(rich=True), texts()))
 def test_full_and_half_width_read_alike(text):
     """A text in full width is read, or refused, as the text itself."""
@@ -166,7 +162,6 @@ def test_the_quick_reader_is_the_full_reader(text):
     assert_quick_is_full(text)
 
 
-@wrong("the full reader takes the N of Nm³ for a mask, 2025年级 for a year, =1级 for a class")
 @pytest.mark.parametrize("digits", ["0", "1", "12", "2025", "2025.12", "0.5", "12345678901.5"])
 def test_the_quick_reader_is_the_full_reader_for_every_unit(digits):
     """Every sign × number × unit spelling; numbers that may be dates, years, months, classes."""
@@ -218,7 +213,6 @@ def test_every_operator_spelling_reads_with_every_unit_spelling(operator):
     assert_every_spelling(operator, stride=29)
 
 
-@wrong("the N of Nm³ is taken for a mask")
 @pytest.mark.deep
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda o: o[0] or o[1] or "bare")
 def test_the_whole_product_of_spellings_reads(operator):
@@ -239,7 +233,6 @@ def test_every_word_of_every_scale_reads_as_its_grade():
 # ── pure data, pure functions ───────────────────────────────────────────────────────────────
 
 
-@wrong("0--1元 is refused: the range mark -- is taken for - and a sign")
 @given(thresholds(rich=True))
 def test_a_reading_is_pure_data(text):
     """Expressions are hashable and survive pickling; reading the same text gives an equal one."""
@@ -349,10 +342,7 @@ REPEATED = [*PIECES.split(), " ", "1 ", "1 000"]
 
 
 QUADRATIC = {"三", "百", "百分之"}  # every place of a long numeral is tried with its whole rest
-GROWING = [
-    pytest.param(piece, marks=[wrong("quadratic")] if piece in QUADRATIC else [])
-    for piece in REPEATED
-]
+GROWING = [pytest.param(piece) for piece in REPEATED]
 
 
 @pytest.mark.parametrize("piece", GROWING)
@@ -366,7 +356,7 @@ def test_the_work_is_linear_in_the_length(piece):
 
 
 MILLIONS = [*"x1≥一(年é \0\ud800", "元/"]
-MILLIONS += [pytest.param("优", marks=wrong("the quick reader takes words of any length"))]
+MILLIONS += ["优"]
 
 
 @pytest.mark.parametrize("piece", MILLIONS)
@@ -384,10 +374,7 @@ HOSTILE += ["\u202e≥1次", "≥1次\u0301", "≥1\u200b次", "≥1\ufeff次", 
 
 
 READ_TODAY = {"1:0", "\u202e≥1次", "\ufeff≥1次"}
-REFUSED = [
-    pytest.param(text, id=ascii(text[:40]), marks=[wrong("read")] if text in READ_TODAY else [])
-    for text in HOSTILE
-]
+REFUSED = [pytest.param(text, id=ascii(text[:40])) for text in HOSTILE]
 
 
 @pytest.mark.parametrize("text", REFUSED)
@@ -402,7 +389,6 @@ def test_hostile_texts_are_refused(text):
 # ── one spelling, however the rules were loaded ─────────────────────────────────────────────
 
 
-@wrong("the compiled form sorts mappings, so ≤预算 is written ≤年初预算 after one of the loads")
 def test_the_compiled_rules_write_what_the_files_write():
     """The packaged rules give the same spellings from their files and from their compiled form."""
     from indicator_engine.rules.loading import load_alone

@@ -23,8 +23,9 @@ def test_every_writing_of_the_two_columns(op, unit):
     assert read("95", op, unit).reading == Compare(">=", Decimal(95), "%")
 
 
-@pytest.mark.parametrize("op", ["(≥)", "【≥】", "≥（大于等于）", "大于等于(≥)", "≥；", "介于"])
-@WRONG
+@pytest.mark.parametrize(
+    "op", ["(≥)", "【≥】", "≥（大于等于）", "大于等于(≥)", "≥；", pytest.param("介于", marks=WRONG)]
+)
 def test_an_operator_column_with_a_frame(op):
     """A sign and its own name say the same thing twice."""
     if op == "介于":
@@ -44,7 +45,6 @@ def test_a_column_that_says_no_unit(unit):
 
 
 @pytest.mark.parametrize("unit", ["其他", "无单位", "日期", "时间"])
-@WRONG
 def test_more_columns_that_say_no_unit(unit):
     assert read("10", "≥", unit).reading.unit is None
 
@@ -114,7 +114,7 @@ def test_a_column_that_is_not_understood_is_refused(cell, code, field):
         ("某某(<**%)", "<10%", "operator-from-name"),
         ("任务完成时限(月)", "10月", "unit-from-name"),
         ("成本(元/人·天)", "10元/人·天", "unit-from-name"),
-        pytest.param("资金（单位：万元）", "10万元", "unit-from-name", marks=WRONG),
+        pytest.param("资金（单位：万元）", "10万元", "unit-from-name"),
         pytest.param("完成率（%）以上", "10%", "unit-from-name", marks=WRONG),
     ],
 )
@@ -130,7 +130,6 @@ def test_a_name_with_a_number_of_its_own_says_nothing_of_the_cell(name):
 
 
 @pytest.mark.parametrize(("text", "name"), [("10次", "（人次）"), ("≥12", "满意度(≤%)")])
-@WRONG
 def test_a_name_that_contradicts_the_cell_is_noted(text, name):
     conflicts = {"unit-name-conflict", "operator-name-conflict"}
     assert conflicts & set(ENGINE.parse(text, name=name).notes)
@@ -165,13 +164,11 @@ def test_the_budget_year_fills_in_what_the_cell_leaves_out(text, year, day):
     assert ENGINE.parse(text, year=year).reading.date.isoformat() == day
 
 
-@WRONG
 def test_a_day_that_the_budget_year_does_not_have_is_refused():
     with pytest.raises(IndicatorError, match="no-such-date"):
         ENGINE.parse("2月29日前", year=2025)
 
 
-@WRONG
 def test_a_stretch_of_time_never_ends_before_it_begins():
     try:
         period = ENGINE.parse("11月-3月", year=2025).reading

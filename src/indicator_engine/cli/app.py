@@ -29,6 +29,7 @@ _MODULES: Final[Mapping[str, str]] = {
     "assess": "assess",
     "demo": "assess",
     "rules": "rules",
+    "profiles": "profiles",
 }
 _WITHOUT_HELP: Final = frozenset({"parse", "evaluate"})  # they show help only where it is asked for
 _HELP: Final = frozenset({"-h", "--help"})

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from indicator_engine.dates import day_of, span_of
+from indicator_engine.errors import ThresholdSyntaxError
 from indicator_engine.expressions import (
     Compare,
     Deadline,
@@ -61,7 +62,7 @@ def bind(lexicon: Lexicon, recognise: Recognise, threshold: Threshold, context: 
     readings = _from_description(lexicon, readings, context.description, notes)
     if context.year is not None:
         year = context.year
-        readings = [_dated_once(reading, year) for reading in readings]
+        readings = [_dated_once(reading, year, threshold.text) for reading in readings]
     direction = _direction(lexicon, context.direction, kind, notes)
     conflict = _conflict(lexicon, readings[0], kind, notes)
     _note_direction(readings[0], direction, notes)
@@ -85,10 +86,8 @@ def _from_name(
     """A unit or an operator that only the name holds: 某工程(个), 某面积(≥**平方米)."""
     if not name or not isinstance(reading, Compare | Range):
         return reading
-    needs_op = isinstance(reading, Compare) and reading.implied
-    if reading.unit is not None and not needs_op:
-        return reading
     op, unit = name_columns(lexicon, name)
+    _note_name(lexicon, reading, op, unit, notes)
     if unit is not None and reading.unit is None:
         reading = replace(reading, unit=unit.name)
         notes.append("unit-from-name")
@@ -98,12 +97,27 @@ def _from_name(
     return reading
 
 
+def _note_name(
+    lexicon: Lexicon,
+    reading: Compare | Range,
+    op: Operator | None,
+    unit: Unit | None,
+    notes: list[str],
+) -> None:
+    """What the name says against the cell: the cell counts, and the conflict is noted."""
+    own = lexicon.units.find(reading.unit) if reading.unit else None
+    if own is not None and unit is not None and own.dimensions != unit.dimensions:
+        notes.append("unit-name-conflict")
+    if op is not None and isinstance(reading, Compare) and not reading.implied and op != reading.op:
+        notes.append("operator-name-conflict")
+
+
 def name_columns(lexicon: Lexicon, name: str) -> tuple[Operator | None, Unit | None]:
     """Return the operator and unit that a name holds in its last brackets or at its end."""
     text = name.translate(dict(lexicon.fold)).strip()
     inner = text[text.rindex("(") + 1 : -1] if text.endswith(")") and "(" in text else ""
     if inner:
-        return _sign_and_unit(lexicon, inner.strip())
+        return _sign_and_unit(lexicon, inner.rpartition(":")[2].strip())
     for place in range(len(text)):
         if lexicon.operators.signs.at(text, place):
             return _sign_and_unit(lexicon, text[place:])
@@ -142,11 +156,17 @@ def _from_description(
 # ── the budget year ─────────────────────────────────────────────────────────────────────────
 
 
-def _dated_once(reading: Expression, year: int) -> Expression:
+def _dated_once(reading: Expression, year: int, text: str) -> Expression:
     """A recurring deadline keeps its symbol: it falls due again and again."""
     if isinstance(reading, Every):
         return reading
-    return map_parts(lambda part: dated(part, year), reading)
+    try:
+        return map_parts(lambda part: dated(part, year), reading)
+    except ValueError:  # 29 February of a common year
+        span, date = (0, len(text)), f"{year}: {text}"
+        raise ThresholdSyntaxError(
+            "no-such-date", text=text, field="text", span=span, date=date
+        ) from None
 
 
 def dated(part: Expression, year: int) -> Expression:

@@ -40,6 +40,7 @@ class Clause:
     change: Change | None = None
     every: PeriodName | None = None
     each: list[str] = field(default_factory=list)
+    each_said: str = ""
     anchor: str | None = None
     unit: str | None = None
     before: bool = False

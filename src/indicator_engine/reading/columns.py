@@ -68,7 +68,8 @@ def _operator_step(cell: Cell, reading: Expression, column: str) -> Change:
 def column_operator(cell: Cell, column: str) -> Operator:
     """Read an operator column: a sign or a word."""
     operators = cell.lexicon.operators
-    word = column.translate(cell.lexicon.fold).strip().replace(" ", "")
+    word = column.translate(cell.lexicon.fold).replace(" ", "").strip(cell.lexicon.punctuation)
+    word = word.partition("(")[0] or word
     found = operators.signs.get(word) or operators.before.get(word) or operators.after.get(word)
     if found is None:
         raise cell.error(
@@ -91,7 +92,7 @@ def _note_operator(cell: Cell, reading: Expression, operator: Operator) -> None:
         written = None if isinstance(inner, Compare) and inner.implied else inner.op
         agrees = written in (None, operator)
     else:
-        agrees = False
+        agrees = operator == "="  # a system that stores = beside everything that is no bound
     if not agrees:
         cell.note("operator-column-conflict")
 
@@ -143,7 +144,8 @@ def _with_unit(cell: Cell, part: Expression, unit: Unit) -> Expression:
         return part
     if part.unit is None:
         return replace(part, unit=unit.name)
-    joined = cell.lexicon.units.find(f"{part.unit}{unit.name}")
+    scaled = unit.name.startswith(part.unit)
+    joined = unit if scaled else cell.lexicon.units.find(f"{part.unit}{unit.name}")
     own = cell.lexicon.units.find(part.unit)
     if joined is not None and own is not None and not own.dimensions:
         return replace(part, unit=joined.name)  # 250万 in a column of 元

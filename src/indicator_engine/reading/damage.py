@@ -6,7 +6,9 @@ import re
 
 from indicator_engine.reading.cell import Cell
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffd\ud800-\udfff]"
+)
 
 
 def refuse_damage(cell: Cell) -> None:
@@ -37,6 +39,11 @@ _NAME = 4  # a name with digits (7*24) begins at most so far before its sign
 
 
 def _stands_for_number(cell: Cell, start: int, end: int) -> bool:
+    letter = cell.text[start].isalpha()
+    if letter and (
+        cell.text[end : end + 1].isdigit() or cell.lexicon.units.match(cell.text, start)
+    ):
+        return False  # N95, H7N9, 5Nm³
     before, after = cell.skip_back(start), cell.skip(end)
     return _number_may_end(cell, before, end - start) and _number_may_go_on(cell, after)
 

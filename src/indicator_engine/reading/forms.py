@@ -55,6 +55,7 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
     if token.low is not None or clause.tolerance:
         return _every(clause, Form(_range(cell, clause, token)))
     _check_words(cell, clause, token)
+    _check_trailing(cell, clause, token)
     return _every(clause, _compare(cell, clause, token))
 
 
@@ -121,6 +122,10 @@ def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
     """每校3名, 亩均40公斤: a compound unit; the condition on each entity beside it."""
     if not clause.each:
         return None
+    unit = None if bound.unit is None else cell.lexicon.units.find(bound.unit)
+    excluded = cell.lexicon.times.each_excludes
+    if unit is not None and any(name in excluded for name, _ in unit.dimensions):
+        return Form(replace(bound, subject=clause.each_said + (bound.subject or "")))
     one_by_one = Every(bound, each="·".join(clause.each))
     if bound.unit is None:
         return Form(one_by_one)
@@ -216,6 +221,17 @@ def _day_of_month(cell: Cell, clause: Clause, token: Quantity) -> Expression | N
             cell.refuse("time-not-read", clause.start, clause.end)
         return None
     return Every(Deadline("<=", f"day:{plain(token.value)}"), period="month")
+
+
+def _check_trailing(cell: Cell, clause: Clause, token: Quantity) -> None:
+    """5次次, 5%百分比, 3平方未: a unit again, or one letter, after a unit is damage."""
+    words = clause.trailing
+    again = cell.lexicon.units.find(words) if words and token.unit else None
+    same = again is not None and token.unit is not None
+    if same and again and token.unit and again.dimensions == token.unit.dimensions:
+        cell.refuse("text-not-read", token.end, clause.end)
+    if token.unit is not None and len(words) == 1 and again is None and not clause.subject:
+        cell.refuse("text-not-read", token.end, clause.end)
 
 
 def _whole_day(token: Quantity) -> bool:

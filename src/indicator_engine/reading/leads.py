@@ -34,6 +34,7 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
             clause.basis = mark.basis
         else:
             clause.each.append(mark.each)
+            clause.each_said += cell.text[mark.start : mark.end]
     floor = own[-1].end if own else clause.start
     place = clause.token.start
     while True:
@@ -256,12 +257,9 @@ def _refuse_words(cell: Cell, clause: Clause) -> None:
         cell.refuse("text-not-read", *span)
 
 
-_DAMAGE = frozenset("/-_~.")
-
-
 def _refuse_signs(cell: Cell, clause: Clause, words: str) -> None:
     """A sign that does not touch its number, or a stray mark, is damage."""
-    stray = words.strip() and _DAMAGE.issuperset(words.replace(" ", ""))
+    stray = words.strip() and cell.lexicon.stray.issuperset(words.replace(" ", ""))
     if stray or cell.lexicon.operators.signs.find(words, 0, len(words)):
         cell.refuse("text-not-read", clause.start, clause.token.start)
 

@@ -115,6 +115,7 @@ class TimeWords:
     average: Phrases[str]
     previous: Phrases[str]
     recurring_excludes: frozenset[str]
+    each_excludes: frozenset[str]
     written: Mapping[str, str]
 
 
@@ -153,6 +154,7 @@ class Lexicon:
     starters: frozenset[str]
     punctuation: str
     joints: frozenset[str]
+    stray: frozenset[str]
     list_joint: str
     names: Phrases[str]
     units: UnitTable
@@ -191,6 +193,7 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
         fold=fold,
         starters=_starters(fold, numbers, times, levels),
         punctuation="".join(w for file in data.characters for w in folded(file.punctuation)) + " ",
+        stray=frozenset(w for file in data.characters for w in folded(file.stray)),
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
         list_joint=_last(file.list_joint for file in data.characters) or ",",
         names=Phrases(
@@ -345,6 +348,7 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
         each_marks=_collect(files, "each_marks", folded),
         each=Phrases(_each_phrases(files, folded)),
         previous=Phrases(_mapped(files, "previous", folded).items()),
+        each_excludes=frozenset(d for file in files for d in file.each_excludes),
         recurring_excludes=frozenset(d for file in files for d in file.recurring_excludes),
         written={key: text for file in files for key, text in (file.written or {}).items()},
     )

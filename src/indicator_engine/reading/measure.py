@@ -24,6 +24,7 @@ from indicator_engine.reading.binding import dated
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.columns import column_unit
 from indicator_engine.reading.lexicon import Lexicon
+from indicator_engine.reading.numbers import LARGE
 from indicator_engine.reading.threshold import read_form
 
 Actual: TypeAlias = (
@@ -62,7 +63,7 @@ def read_measured(
             return Measured("none")
         case str():
             return _text(lexicon, value, unit, year)
-        case bool():
+        case bool() | bytes() | bytearray():
             raise MeasurementError("measured-not-a-value", field="actual", value=str(value))
         case int() | float() | Decimal() | Fraction():
             return _number(lexicon, value, unit)
@@ -127,7 +128,7 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
     others = tuple(
         _from_expression(cell, other, unit, year)
         for other in form.alternatives
-        if not isinstance(other, Level)
+        if isinstance(other, Compare | Deadline | Period)
     )
     return replace(measured, alternatives=others)
 
@@ -137,7 +138,8 @@ def _listed(lexicon: Lexicon, cell: Cell, unit: str | None, year: int | None) ->
     parts, place, start = [], 0, 0
     while place < len(cell.text):
         found = lexicon.measured.separators.at(cell.text, place)
-        if found and not _between_digits(cell.text, place, found[1]):
+        grouping = found and found[0] in lexicon.numbers.group_marks
+        if found and not (grouping and _between_digits(cell.text, place, found[1])):
             parts.append(cell.raw[start:place])
             start = found[1]
         place = found[1] if found else place + 1
@@ -160,7 +162,10 @@ def _from_expression(
     cell: Cell, expression: Expression, unit: str | None, year: int | None
 ) -> Measured:
     if year is not None:
-        expression = dated(expression, year)
+        try:
+            expression = dated(expression, year)
+        except ValueError:
+            cell.refuse("no-such-date", 0, len(cell.raw), date=f"{year}: {cell.raw}")
     match expression:
         case Compare() if expression.value is not None:
             return _compared(cell, expression, unit)
@@ -194,7 +199,10 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
     if isinstance(expression.value, Fraction) or "/" in cell.text.split("(")[0]:
         cell.note("ratio-from-parts")
     column = _column(cell.lexicon, unit)
-    if column and expression.unit and column != expression.unit:
+    joined = _joined(cell.lexicon, expression.unit, column)
+    if joined is not None:
+        expression = replace(expression, unit=joined)
+    elif column and expression.unit and column != expression.unit:
         cell.note("actual-unit-conflict")
     return Measured(
         "number",
@@ -204,6 +212,17 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
         text=cell.raw,
         notes=tuple(cell.notes),
     )
+
+
+def _joined(lexicon: Lexicon, own: str | None, column: str | None) -> str | None:
+    """11万 in a column of 元 or 万元."""
+    scale = lexicon.units.find(own) if own else None
+    if scale is None or column is None or scale.dimensions or scale.factor < LARGE:
+        return None
+    if column.startswith(own or ""):
+        return column
+    unit = lexicon.units.find(f"{own}{column}")
+    return unit.name if unit else None
 
 
 def _day(cell: Cell, expression: Deadline) -> Measured:

@@ -145,7 +145,12 @@ def _around(left: Token, right: Token) -> Token | None:
     return replace(right, value=high, low=low, unit=right.unit or left.unit, start=left.start)
 
 
-_MONTHS = 12
+_MONTHS, _ANY_YEAR = 12, 2024
+
+
+def _in_order(first: Moment, last: Moment) -> bool:
+    one, other = span_of(first.when, _ANY_YEAR), span_of(last.when, _ANY_YEAR)
+    return one is None or other is None or one[0] <= other[1]
 
 
 def _open_end(left: Quantity, right: Moment) -> Moment | None:
@@ -173,7 +178,8 @@ def _time_range(cell: Cell, left: Token, right: Moment) -> Moment | None:
     last = right if right.year is not None else replace(right, year=left.year)
     if "event" in (first.unit, last.unit):
         return None
-    if first.later or last.later:
+    inverted = first.year is None and not _in_order(first, last)
+    if first.later or last.later or inverted:
         cell.refuse("time-not-read", left.start, right.end)
     if first.year is not None and last.year is not None:
         one, other = span_of(first.when, first.year), span_of(last.when, last.year)

@@ -91,6 +91,8 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
         return replace(inner, later=int(shifted[0]))
     inner = _named(cell, place, year, start) or _month(cell, place, year, start)
     inner = inner or _named(cell, start, None, start)
+    if inner and inner.unit == "event" and year is not None:
+        return replace(inner, when=f"event:{cell.text[start : inner.end]}", year=None)
     if inner:
         return inner
     if year is None or place == start:

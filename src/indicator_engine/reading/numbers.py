@@ -17,6 +17,8 @@ from indicator_engine.reading.cell import Cell
 
 _LIKELY_FLOAT_PLACES = 12  # a spreadsheet writes a float with this many places or more
 _YEAR_DIGITS, _MONTHS = 4, 12
+_LONGEST_NUMERAL, _GROUP = 24, 3
+_DIGITS = re.compile(r"\d+", re.ASCII)
 LARGE = 10000  # from here on a scale word may stand before a unit
 _FLOAT_DIGITS = 5  # what a single-precision rate still holds exactly
 
@@ -79,7 +81,8 @@ def float_repair(value: Exact) -> Decimal | None:
 
 
 def _rate(cell: Cell, start: int, unit: str, after: int) -> Number | None:
-    found = number_at(cell, cell.skip(after))
+    place = cell.skip(after)
+    found = None if cell.lexicon.numbers.rates.at(cell.text, place) else number_at(cell, place)
     if found is None or found.unit:
         return None
     return Number(found.value, start, found.end, unit, found.chinese)
@@ -112,7 +115,7 @@ def _ungrouped(cell: Cell, digits: str) -> str:
 
 
 def _spaced(cell: Cell, end: int) -> tuple[int, tuple[str, ...]]:
-    """Take in digits split by blanks where they can be no second number: 1 290, 1 00."""
+    """Take in groups of three digits split by blanks: 1 290.5."""
     text = cell.text
     notes: tuple[str, ...] = ()
     while end < len(text) and text[end] == " ":
@@ -121,12 +124,12 @@ def _spaced(cell: Cell, end: int) -> tuple[int, tuple[str, ...]]:
         while stop < len(text) and text[stop].isascii() and text[stop].isdigit():
             stop += 1
         group = text[start:stop]
-        if len(group) != 3 and not (group and group[0] == "0"):
+        if len(group) != _GROUP:
             break
         end, notes = stop, ("number-spaced",)
         if text[end : end + 1] == ".":
-            tail = cell.lexicon.numbers.arabic.match(text, end + 1)
-            end = tail.end() if tail else end
+            tail = _DIGITS.match(text, end + 1)
+            return (tail.end() if tail else end), notes
     return end, notes
 
 
@@ -163,7 +166,7 @@ def _divided(cell: Cell, first: Number) -> Number | None:
     one, other = Fraction(first.value), Fraction(_ungrouped(cell, second[0]))
     over, under = (other, one) if ratio and one == 1 else (one, other)  # 1:5 and 5:1 are five
     dated = not ratio and one == int(one) and len(str(one)) == _YEAR_DIGITS and other <= _MONTHS
-    if not under or (ratio and under != 1) or dated:
+    if not under or (ratio and (under != 1 or not over)) or dated:
         return None
     unit, notes = (words.ratio_unit, ("ratio-as-multiple",)) if ratio else (None, ())
     return Number(exact(over / under), first.start, second.end(), unit, notes=notes)
@@ -173,6 +176,8 @@ def _chinese(cell: Cell, start: int) -> Number | None:
     """Numeral = digits [分之 digits]; a scale word at its end is left to the unit."""
     words, text = cell.lexicon.numbers, cell.text
     found = words.chinese.match(text, start)
+    if found and len(found[0]) > _LONGEST_NUMERAL:
+        cell.refuse("number-too-long", *found.span(), digits=str(len(found[0])))
     value = _value(cell, found) if found else None
     if found is None or value is None:
         return None
@@ -217,6 +222,6 @@ def chinese_value(whole: str, part: str = "") -> Decimal | None:
     try:
         value = cn2an.cn2an(whole, "smart")
         tail = "".join(str(cn2an.cn2an(digit, "smart")) for digit in part)
-    except ValueError:
+    except (ValueError, KeyError):  # it looks some malformed numerals up in vain
         return None
     return Decimal(f"{value}.{tail}" if tail else str(value))

@@ -17,7 +17,7 @@ from indicator_engine.expressions import Compare, Level, Operator, Threshold
 from indicator_engine.reading.lexicon import Lexicon
 
 _LONGEST = 11  # digits on either side of the point that need no further check
-_YEAR_AND_MONTH = 7
+_YEAR_AND_MONTH, _YEAR = 7, 4
 _KNOWN = 8192
 
 Tail = tuple[str | None, Operator | None]
@@ -34,6 +34,7 @@ def quick_reader(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
     ).fullmatch
     head = lru_cache(_KNOWN)(lambda text: _head(lexicon, text))
     tail = lru_cache(_KNOWN)(lambda text: _tail(lexicon, text))
+    years = frozenset(word[0] for word in lexicon.times.year)
     plain_words, known = _plain_words(lexicon), lexicon.levels.exact.get
 
     def quick(text: str) -> Threshold | None:
@@ -48,6 +49,8 @@ def quick_reader(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
         unit, op = ends
         if unit is None and len(digits) == _YEAR_AND_MONTH and "." in digits:
             return None  # 2025.12 may be a month
+        if len(digits) == _YEAR and after[:1] in years:
+            return None  # 2025年级
         if before:
             led = head(before)
             if led is None or (op is not None and op != led):
@@ -96,7 +99,7 @@ def _plain_words(lexicon: Lexicon) -> Callable[[str], bool]:
     triggers = re.compile(f"[{_trigger_characters(lexicon)}]")
     idioms, operators = lexicon.levels.idioms, lexicon.operators
     needy = {*operators.after, *operators.hedges, *lexicon.numbers.about_before}
-    letters = re.compile(r"[\u4e00-\u9fff]{2,}").fullmatch
+    letters = re.compile(r"[\u4e00-\u9fff]{2,200}").fullmatch
 
     def plain(text: str) -> bool:
         if not letters(text) or triggers.search(text):

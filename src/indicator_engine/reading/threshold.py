@@ -110,9 +110,12 @@ def _single(cell: Cell, clause: Clause) -> Form:
     _check_sentence(cell, clause)
     cell.note("number-in-sentence")
     words = Level(cell.raw.strip())
-    if clause.trailing and clause.subject:
+    if clause.trailing and (clause.subject or _counts_years(cell, clause)):
         return Form(words, (form.reading, *form.alternatives))
     return Form(form.reading, (*form.alternatives, words))
+
+
+_DATED = ("date", "month", "quarter", "half")
 
 
 def _mentions_time(clause: Clause) -> bool:
@@ -120,8 +123,13 @@ def _mentions_time(clause: Clause) -> bool:
     token = clause.token
     if not isinstance(token, Moment) or not clause.has_words() or clause.op_signed:
         return False
-    dated = token.unit in ("date", "month", "quarter", "half") and token.ended
+    dated = token.until is not None or (token.unit in _DATED and token.ended)
     return not (clause.before or clause.after or dated or token.unit == "date")
+
+
+def _counts_years(cell: Cell, clause: Clause) -> bool:
+    """三年行动计划: years before words are more likely part of a name than a target."""
+    return cell.lexicon.times.year.get(cell.text[clause.token.end - 1]) is not None
 
 
 def _is_bare_number(reading: Expression) -> bool:
@@ -148,7 +156,7 @@ def _joined(cell: Cell, clauses: list[Clause]) -> Form:
     bracket = cell.text.find("(", clauses[0].token.end, clauses[-1].token.start)
     if bracket >= 0:
         cell.refuse("several-numbers", bracket, len(cell.text))
-    clauses = _in_stretches(cell, clauses)
+    clauses = _one_signed(cell, _in_stretches(cell, clauses))
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
     _share_suffix(cell, clauses)
@@ -195,8 +203,24 @@ def _check_date(cell: Cell, time: Clause, clause: Clause) -> None:
     token = clause.token
     if token.start != time.token.end or clause.has_operator():
         return
+    digits, text = cell.lexicon.numbers.digits, cell.text
+    if digits.get(text[time.token.start]) and digits.get(text[token.start]):
+        cell.refuse("recurrence-not-read", time.token.start, token.end)  # 一月一次
     if isinstance(token, Quantity) and (token.unit is None or is_duration(cell, token)):
         cell.refuse("time-not-read", time.token.start, token.end)
+
+
+def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
+    """0-6岁儿童健康管理率≥90%: the one number with a sign is the target, the others are words."""
+    last = clauses[-1]
+    joined = any(clause.joint for clause in clauses)
+    dated = any(isinstance(clause.token, Moment) for clause in clauses)
+    signs = sum(clause.op_signed for clause in clauses)
+    named = any(_letters(clause.subject) for clause in clauses)
+    if signs != 1 or not last.op_signed or joined or dated or not named:
+        return clauses
+    last.subject = cell.text[clauses[0].start : last.start].strip() + last.subject
+    return [last]
 
 
 def _is_stretch(clause: Clause) -> bool:

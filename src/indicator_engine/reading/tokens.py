@@ -77,7 +77,7 @@ def tokenize(cell: Cell) -> list[Token]:
 def _token_at(cell: Cell, place: int, last_end: int) -> Token | None:
     if _after_name(cell, place) is not None:
         return None
-    if cell.text[place] in "+-" and cell.skip_back(place) == last_end:
+    if cell.text[place] in "+-" and not cell.text[last_end:place].strip(" -") and last_end >= 0:
         return None  # a dash after a quantity, not a sign
     if cell.text[place] == "+" and cell.lexicon.times.anchor_signs.before(cell.text, place + 1):
         return None  # T+5个工作日
@@ -95,7 +95,9 @@ def _after_name(cell: Cell, place: int) -> int | None:
     if every:
         return every[1]
     found = cell.lexicon.names.at(cell.text, place)
-    if found and not _part_of_number(cell, place, found[1]):
+    fraction = cell.lexicon.numbers.fraction
+    split = found and any(fraction.at(cell.text, p) for p in range(place + 1, found[1]))
+    if found and not split and not _part_of_number(cell, place, found[1]):
         return found[1]
     return _after_ordinal(cell, place)
 
@@ -109,7 +111,9 @@ def _part_of_number(cell: Cell, start: int, end: int) -> bool:
     signed = before != "" and cell.lexicon.operators.signs.before(text, cell.skip_back(start))
     if not text[start:end].isdigit():
         return bool(signed)
-    inside = before.isdigit() or before == "." or text[end : end + 1].isdigit()
+    rest = text[end : end + 2]
+    inside = before.isdigit() or before == "." or rest[:1].isdigit()
+    inside = inside or (rest[:1] in (".", ",") and rest[1:].isdigit())
     counted = end == len(text) or cell.lexicon.units.match(text, cell.skip(end))
     return bool(inside or signed or counted)
 
@@ -207,8 +211,12 @@ def quantity_at(cell: Cell, start: int) -> Quantity | None:
 
 def _refuse_bare_digits(cell: Cell, start: int) -> None:
     """三五次: digits in a row before a unit may mean 35 or "three to five"."""
-    run = cell.lexicon.numbers.chinese.match(cell.text, start)
-    if run and len(run[0]) > 1 and cell.lexicon.units.match(cell.text, run.end()):
+    numbers = cell.lexicon.numbers
+    run = numbers.chinese.match(cell.text, start)
+    if run is None or len(run[0]) == 1:
+        return
+    scaled = any(int(numbers.places.get(char) or 0) >= LARGE for char in run[0][1:])
+    if scaled or cell.lexicon.units.match(cell.text, run.end()):
         cell.refuse("number-ambiguous", *run.span(), number=cell.raw[start : run.end()])
 
 
@@ -277,6 +285,7 @@ def _stands_alone(cell: Cell, number: Number) -> bool:
     after, before = cell.skip(number.end), cell.skip_back(number.start)
     return bool(
         after == len(text)
+        or text[after] in cell.lexicon.punctuation
         or operators.after.at(text, after)
         or operators.range_marks.at(text, after)
         or operators.before.before(text, before)

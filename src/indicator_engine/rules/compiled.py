@@ -88,7 +88,7 @@ def encoded(value: Any) -> Any:
             if getattr(value, field.name) != field.default
         }
     if isinstance(value, Mapping):
-        return {key: encoded(value[key]) for key in sorted(value)}
+        return {key: encoded(value[key]) for key in value}
     if isinstance(value, tuple):
         return [encoded(part) for part in value]
     return value

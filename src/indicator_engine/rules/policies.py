@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
@@ -14,7 +13,7 @@ from indicator_engine.rules.marked import Path
 from indicator_engine.rules.names import flag_names
 from indicator_engine.rules.problems import Problems
 from indicator_engine.rules.profiles import FlagRuleDef, VariantDef, WeightDef
-from indicator_engine.rules.quantities import number
+from indicator_engine.rules.quantities import check_number, number
 from indicator_engine.rules.schema import ProfileFile, RuleFile
 from indicator_engine.rules.scoring import Formulas, check_given, check_set
 from indicator_engine.rules.structure import heads_of
@@ -22,9 +21,6 @@ from indicator_engine.rules.versions import years_of
 from indicator_engine.rules.whole import Loaded, Whole
 
 _FULL: Final = Fraction(100)
-
-# Points are written out: a third of a point could not be given to a row.
-_POINTS: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def check_policies(whole: Whole, problems: Problems) -> None:
@@ -81,14 +77,13 @@ def _check_execution(
 
 
 def _check_points(loaded: Loaded[RuleFile], profile: ProfileFile, problems: Problems) -> None:
+    """Points are decimals: a third of a point could not be given to a row."""
     for path, weight in _weights(profile):
-        if not _POINTS.fullmatch(weight.points) and number(weight.points) is not None:
-            problems.add("number-malformed", loaded.where(*path, "points"), value=weight.points)
-    for index, variant in enumerate(profile.variants):
-        for at, weight in enumerate(variant.weights):
-            if number(weight.points) is None:
-                place = loaded.where("variants", index, "weights", at, "points")
-                problems.add("number-malformed", place, value=weight.points)
+        place = loaded.where(*path, "points")
+        if path[0] == "variants":  # those of the table itself are looked at with all numbers
+            check_number(weight.points, place, problems, 0)
+        if "/" in weight.points:
+            problems.add("number-malformed", place, value=weight.points)
 
 
 def _weights(profile: ProfileFile) -> Iterable[tuple[Path, WeightDef]]:
@@ -171,8 +166,7 @@ def _check_versions(whole: Whole, profiles: Mapping[str, ProfileFile], problems:
     for family in families.values():
         for (one, first_one), (other, second_one) in combinations(family, 2):
             if _overlap(first_one, second_one):
-                params = {"other": other.where("id")}
-                problems.add("versions-overlap", one.where("id"), **params)
+                problems.add("versions-overlap", other.where("id"), other=one.where("id"))
 
 
 def _overlap(one: ProfileFile, other: ProfileFile) -> bool:

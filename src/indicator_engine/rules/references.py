@@ -31,6 +31,7 @@ from indicator_engine.rules.schema import (
     OperatorsFile,
     ProfileFile,
     RuleFile,
+    ScoringWordsFile,
     SystemFile,
     UnitsFile,
 )
@@ -132,6 +133,9 @@ class _References:
                     self._dates(loaded, file)
                 case LevelsFile() as file:
                     self._levels(loaded, file)
+                case ScoringWordsFile() as file:
+                    for name in ("score_unit", "point_unit"):
+                        self._look_up("unit", getattr(file, name), loaded, name)
                 case KindFile() as kind:
                     self._kind(loaded, kind)
                 case MethodFile() as method:

@@ -47,6 +47,7 @@ from indicator_engine.rules.vocabulary import (
     OperatorDef,
     OperatorsFile,
     ScaleDef,
+    ScoringWordsFile,
     UnitDef,
     UnitsFile,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "RuleData",
     "RuleFile",
     "ScaleDef",
+    "ScoringWordsFile",
     "Source",
     "StoredExample",
     "SystemFile",
@@ -297,6 +299,7 @@ RuleFile: TypeAlias = (
     | DatesFile
     | LevelsFile
     | MeasuredFile
+    | ScoringWordsFile
     | ConventionsFile
     | KindFile
     | MethodFile
@@ -313,6 +316,7 @@ SCHEMAS: Final[Mapping[str, type[RuleFile]]] = {
     "dates/1": DatesFile,
     "levels/1": LevelsFile,
     "measured/1": MeasuredFile,
+    "scoring-words/1": ScoringWordsFile,
     "conventions/1": ConventionsFile,
     "kind/1": KindFile,
     "method/1": MethodFile,
@@ -345,6 +349,7 @@ class RuleData:
     dates: tuple[DatesFile, ...]
     levels: tuple[LevelsFile, ...]
     measured: tuple[MeasuredFile, ...]
+    scoring_words: tuple[ScoringWordsFile, ...]
     conventions: Mapping[str, ConventionDef]
     kinds: Mapping[str, KindFile]
     methods: Mapping[str, MethodFile]

@@ -68,6 +68,7 @@ class CharactersFile:
     traditional: Values | None = None
     punctuation: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
+    stray: tuple[str, ...] = ()
     list_joint: str | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""
@@ -220,6 +221,7 @@ class DatesFile:
     average: tuple[str, ...] = ()
     previous: Values | None = None
     recurring_excludes: tuple[str, ...] = ()
+    each_excludes: tuple[str, ...] = ()
     written: Values | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""
@@ -295,6 +297,57 @@ class MeasuredFile:
     declarations: tuple[DeclarationDef, ...] = ()
     lead_in: tuple[str, ...] = ()
     separators: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    at: str = ""
+
+
+# ── scoring-words.yaml ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringWordsFile:
+    """``scoring-words/1``: the words of scoring rules that are written as sentences."""
+
+    summary: str
+    source: Source
+    score_unit: str | None = None
+    point_unit: str | None = None
+    each: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    occurring: tuple[str, ...] = ()
+    lose: tuple[str, ...] = ()
+    until_gone: tuple[str, ...] = ()
+    at_most_lose: tuple[str, ...] = ()
+    short_of: tuple[str, ...] = ()
+    counted_as: tuple[str, ...] = ()
+    counted_end: tuple[str, ...] = ()
+    not_counted: tuple[str, ...] = ()
+    pro_rata: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    actual: tuple[str, ...] = ()
+    completion: tuple[str, ...] = ()
+    weight: tuple[str, ...] = ()
+    than: tuple[str, ...] = ()
+    of_marks: tuple[str, ...] = ()
+    particles: tuple[str, ...] = ()
+    met: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
+    earn: tuple[str, ...] = ()
+    full: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
+    lose_nothing: tuple[str, ...] = ()
+    by_ratio_earn: tuple[str, ...] = ()
+    by_ratio_lose: tuple[str, ...] = ()
+    score: tuple[str, ...] = ()
+    equals: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    divided: tuple[str, ...] = ()
+    capped: tuple[str, ...] = ()
+    excluding_after: tuple[str, ...] = ()
+    written: Values | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""
 

@@ -25,6 +25,7 @@ from indicator_engine.rules.schema import (
     ProfileFile,
     RuleData,
     RuleFile,
+    ScoringWordsFile,
     SystemFile,
     UnitsFile,
 )
@@ -42,6 +43,7 @@ LEXICON: Final[Mapping[str, type[RuleFile]]] = {
     "dates": DatesFile,
     "levels": LevelsFile,
     "measured": MeasuredFile,
+    "scoring_words": ScoringWordsFile,
 }
 
 

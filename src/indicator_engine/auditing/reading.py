@@ -1,0 +1,83 @@
+"""Form files → typed data; all problems of a file are told together."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from indicator_engine.auditing.model import Form, FormRow
+from indicator_engine.plans.shapes import Node, Record
+from indicator_engine.plans.sources import Source, read_file, read_text
+
+FORM_SCHEMA: Final = "form/1"
+
+
+def read_form(path: str | os.PathLike[str]) -> Form:
+    """Read a form file (YAML, or JSON where the name ends so).
+
+    Targets and values are kept as they are written: what cannot be read is told by the audit.
+
+    Raises:
+        DocumentErrors: every problem of the file, each with ``file:line:column``.
+    """
+    return _form(read_file(path))
+
+
+def parse_form(text: str, file: str = "form.yaml") -> Form:
+    """Read the text of a form file.
+
+    Raises:
+        DocumentErrors: every problem of the text.
+
+    >>> text = "{schema: form/1, year: 2025, rows: [{id: a, name: n, target: ≥1次, score: 9.5}]}"
+    >>> parse_form(text).rows[0].score.points
+    Decimal('9.5')
+    """
+    return _form(read_text(text, file))
+
+
+def _form(source: Source) -> Form:
+    tree = source.tree
+    _check_schema(tree, source)
+    given = tree if isinstance(tree, dict) else {}
+    body: Node = {key: value for key, value in given.items() if key != "schema"}
+    form: Form = Record(Form).read(body, (), source)
+    _check_rows(form, source)
+    source.raise_if_any()
+    return form
+
+
+def _check_schema(tree: Node, source: Source) -> None:
+    if not isinstance(tree, dict):
+        source.problem("value-not-mapping", ())
+    elif "schema" not in tree:
+        source.problem("schema-missing", (), known=FORM_SCHEMA)
+    elif tree["schema"] != FORM_SCHEMA:
+        shown = tree["schema"] if isinstance(tree["schema"], str) else ""
+        params = {"name": shown, "known": FORM_SCHEMA, "nearest": FORM_SCHEMA}
+        source.problem("schema-unknown", ("schema",), **params)
+    source.raise_if_any()
+
+
+def _check_rows(form: Form, source: Source) -> None:
+    """Refuse an id that stands twice, and a value beside the parts of a ratio."""
+    first: dict[str, str] = {}
+    rows: tuple[FormRow | None, ...] = form.rows or ()  # what could not be read is None here
+    for index, row in enumerate(rows):
+        if row is None:
+            continue
+        place = ("rows", index, "id")
+        if row.id in first:
+            source.problem("plan-id-twice", place, id=row.id, first=first[row.id])
+        if row.id is not None:
+            first.setdefault(row.id, source.marked.where(place))
+        _check_actual(row, index, source)
+
+
+def _check_actual(row: FormRow, index: int, source: Source) -> None:
+    entry = row.actual
+    if entry is None:
+        return
+    parts = [part for part in (entry.numerator, entry.denominator) if part is not None]
+    if len(parts) == 1 or (parts and entry.value is not None):
+        source.problem("actuals-parts-unclear", ("rows", index, "actual"), id=row.id or "")

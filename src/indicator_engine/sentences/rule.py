@@ -1,0 +1,129 @@
+"""A scoring rule as it was read: pure data, equal when it says the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal, TypeAlias
+
+from indicator_engine.exact import Exact
+from indicator_engine.expressions import Operator
+from indicator_engine.rules.schema import MethodFile
+
+Side: TypeAlias = Literal["below", "above", "late", "occurring"]
+Steps: TypeAlias = Literal["down", "up", "exact"]
+Proportional: TypeAlias = Literal["attained", "completion", "inverse", "linear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """What is given, or with `lost` taken off full marks: points, or with `share` a part of w."""
+
+    value: Exact
+    share: bool = False
+    lost: bool = False
+
+
+FULL: Final = Award(Decimal(1), share=True)
+NOTHING: Final = Award(Decimal(0), share=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """Each `step` below, above, late or occurring costs `points`.
+
+    `steps` says what counts of a step that is not whole: nothing, all of it, or its part.
+    """
+
+    side: Side
+    step: Exact
+    unit: str | None
+    points: Award
+    steps: Steps = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The bound that a sentence names itself, from which deductions count, and what it earns."""
+
+    op: Operator
+    value: Exact
+    unit: str | None
+    award: Award
+
+
+@dataclass(frozen=True, slots=True)
+class Deductions:
+    """Deductions from full marks, or from what the anchor earns; never below nothing."""
+
+    items: tuple[Deduction, ...]
+    anchor: Anchor | None = None
+    most: Award | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proportion:
+    """Points by ratio: a/t, t/a, or less by the overrun; nothing below `floor`.
+
+    `attained` is a/t; `completion` the same where the sentence speaks of a rate of completion.
+    `floor_said`: the sentence says that the floor is of the rate of completion.
+    """
+
+    by: Proportional
+    floor: Exact | None = None
+    floor_said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One line of a table: an interval of values and what it earns; None is an open end."""
+
+    low: Exact | None
+    high: Exact | None
+    low_in: bool
+    high_in: bool
+    award: Award
+
+
+@dataclass(frozen=True, slots=True)
+class TierTable:
+    """Neighbouring intervals in the order written; `of` completion means of a/t in hundredths."""
+
+    tiers: tuple[Tier, ...]
+    unit: str | None
+    of: Literal["value", "completion"] = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class GradeTable:
+    """What each word earns, best first: 优得10分，良得8分."""
+
+    scale: str
+    grades: tuple[tuple[str, Award], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Yields:
+    """What is earned when the target is met and what when it is not."""
+
+    met: Award
+    unmet: Award
+
+
+RuleReading: TypeAlias = Deductions | Proportion | TierTable | GradeTable | Yields
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringRule:
+    """A scoring sentence that was understood whole.
+
+    Args:
+        reading: what it says.
+        method: the same as a scoring method for a target in the sentence's own unit, as a
+            method file would say it; `fit` makes it for the unit and form of a given row.
+        words: the sentence in canonical words; they read back to an equal rule.
+    """
+
+    reading: RuleReading
+    method: MethodFile
+    words: str
