@@ -53,7 +53,7 @@ def test_a_code_is_whole_in_both_languages(code):
     chinese, english = (catalogue(language)["code"][code] for language in ("zh", "en"))
     assert chinese["page"]
     assert english["page"]
-    for part in ("message", "hint"):
+    for part in ("message", "hint", "otherwise"):
         assert (part in chinese) == (part in english), part
         if part in chinese:
             assert placeholders(chinese[part]) == placeholders(english[part]), part

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final, TypeAlias
 
 from indicator_engine.auditing.classifying import code_of, finding_of, is_copied, standing_of

@@ -17,6 +17,8 @@ from indicator_engine.text import fold_table
 
 _CARRIES_SIGN: Final = "actual-carries-operator"
 _OTHER_SORT: Final = frozenset({"not-comparable", "unit-mismatch"})
+_IMPLIED: Final = frozenset({"implied-at-least", "implied-at-most", "implied-exact"})
+_BY_OPERATOR: Final = frozenset({"missed-but-full-marks", "points-differ"})
 _CENT: Final = Decimal("0.01")
 _FOLD: Final = fold_table({})
 
@@ -155,6 +157,7 @@ def finding_of(
         detail=detail,
         params=tuple(params.items()),
         need=_need(code, outcome, error),
+        notes=_assumed(code, outcome),
         reason=award.reason,
         at=award.at or line.at,
     )
@@ -167,3 +170,10 @@ def _need(code: Code, outcome: Outcome | None, error: IndicatorError | None) -> 
     if outcome is None:
         return None if error is None else Need("undecided", error)
     return need_of(outcome)
+
+
+def _assumed(code: Code, outcome: Outcome | None) -> tuple[str, ...]:
+    """Return that the form writes no operator, where a difference may turn on it."""
+    if outcome is None or code not in _BY_OPERATOR:
+        return ()
+    return tuple(flag for flag in outcome.flags if flag in _IMPLIED)

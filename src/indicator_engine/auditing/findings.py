@@ -67,6 +67,7 @@ class Finding:
         detail: the key of the phrase that says more, None where the code says it all.
         params: what its sentences name.
         need: why nothing could be recomputed.
+        notes: registered codes of what was assumed of the target, such as its operator.
         reason: what the form itself says of these points.
         at: ``file:line``, empty for a form made in code.
     """
@@ -78,6 +79,7 @@ class Finding:
     detail: str | None = None
     params: tuple[tuple[str, str], ...] = ()
     need: Need | None = None
+    notes: tuple[str, ...] = ()
     reason: str | None = None
     at: str = ""
 
@@ -100,6 +102,7 @@ class Finding:
             said.append(phrase(f"audit-{self.detail}", language, **params))
         if self.need is not None:
             said.append(self.need.message(language))
+        said += [message_text(note, {}, language) for note in self.notes]
         return phrase("need-joint", language).join(said)
 
 

@@ -114,6 +114,7 @@ def _finding(finding: Finding, language: Language) -> Json:
         "detail": finding.detail,
         "difference": _amount(finding.difference),
         "params": dict(finding.params),
+        "notes": list(finding.notes),
         "reason": finding.reason,
         "message": finding.message(language),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from indicator_engine.auditing.findings import Audit, AuditedLine
@@ -26,12 +26,12 @@ def markdown_table(audits: Iterable[Audit]) -> str:
     >>> print(markdown_table([audit(Engine.default(), form)]).splitlines()[-1])
     | a | ≥95% | 90% | 10 | 9.47 | 9.47 | reproduced |  |
     """
-    lines = [_HEADS, ("---",) * len(_HEADS)]
+    lines: list[tuple[str, ...]] = [_HEADS, ("---",) * len(_HEADS)]
     lines += [_cells(line, line.line) for audit in audits for line in audit.rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
 
 
-def _cells(line: AuditedLine, row: object) -> Sequence[str]:
+def _cells(line: AuditedLine, row: object) -> tuple[str, ...]:
     if not isinstance(row, FormRow):
         return ()
     actual = None if row.actual is None else row.actual.value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
@@ -55,9 +55,8 @@ def summed_money(execution: FormExecution) -> Money:
     >>> summed_money(FormExecution(budget=Decimal(0), executed=Decimal(0), parts=(part,)))
     Money(budget=Decimal('90'), executed=Decimal('89.974'))
     """
-    sums = {column: _sum_of(execution.parts, column) for column in _COLUMNS}
-    given = {column: amount for column, amount in sums.items() if amount is not None}
-    return printed_money(replace(execution, **given)) if given else printed_money(execution)
+    initial, budget, executed = (_settled(execution, column) for column in _COLUMNS)
+    return Money(initial if budget is None else budget, executed)
 
 
 def score_money(
@@ -134,3 +133,10 @@ def _sum_of(parts: tuple[BudgetPart, ...], column: Column) -> Decimal | None:
     """Add up a column of the parts; None where no part has it."""
     amounts = [amount for part in parts if (amount := getattr(part, column)) is not None]
     return sum(amounts, Decimal(0)) if amounts else None
+
+
+def _settled(execution: FormExecution, column: Column) -> Decimal | None:
+    """Return the sum of the parts of a column, or the total where no part has it."""
+    found = _sum_of(execution.parts, column)
+    printed: Decimal | None = getattr(execution, column)
+    return printed if found is None else found

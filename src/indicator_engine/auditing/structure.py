@@ -104,7 +104,8 @@ def _added_awards(
 ) -> Decimal | None:
     """Add up points; None where a line that counts has none."""
     counted = zip(awards, lines, strict=True)
-    return _added([a and a.points for a, line in counted if line.weight is not None or a])
+    kept = (award for award, line in counted if line.weight is not None or award is not None)
+    return _added([None if award is None else award.points for award in kept])
 
 
 def _added(amounts: Sequence[Decimal | None]) -> Decimal | None:

@@ -28,6 +28,7 @@ _MODULES: Final[Mapping[str, str]] = {
     "evaluate": "cells",
     "assess": "assess",
     "demo": "assess",
+    "audit": "audit",
     "rules": "rules",
     "profiles": "profiles",
 }

@@ -26,11 +26,12 @@ def message_text(code: str, params: Mapping[str, str], language: Language) -> st
 
 
 def hint_text(code: str, params: Mapping[str, str], language: Language) -> str | None:
-    """Write the hint of a code, or None where it has none or a name it needs is not given."""
-    template = catalogue(language)["code"].get(code, {}).get("hint")
-    if template is None or not placeholders(template) <= params.keys():
-        return None
-    return _fill(template, params)
+    """Write the hint of a code, or what to do `otherwise` where a name it needs is not given."""
+    entry = catalogue(language)["code"].get(code, {})
+    for template in (entry.get("hint"), entry.get("otherwise")):
+        if template is not None and placeholders(template) <= params.keys():
+            return _fill(template, params)
+    return None
 
 
 def phrase(key: str, language: Language, **params: str) -> str:

@@ -76,7 +76,23 @@ def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
         subject=_subject(clause),
     )
     per = _per_entity(cell, clause, bound)
-    return per or Form(bound, (*_per_period(cell, bound), *_repaired(cell, bound)))
+    others = (*_per_period(cell, bound), *_repaired(cell, bound), *_rescanned(cell, bound))
+    return per or Form(bound, others)
+
+
+def _rescanned(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
+    """295%: a scan may have made a digit of the sign in ≥95%."""
+    numbers, digits = cell.lexicon.numbers, plain(bound.value or 0)
+    sign = numbers.sign_digits.get(digits[:1])
+    rest = digits[1:]
+    shared = bound.implied and bound.basis is None and bound.unit == numbers.hundredth_unit
+    if sign is None or not shared or not rest[:1].strip("0") or not rest[1:2].isdigit():
+        return ()
+    op = cell.lexicon.operators.signs.get(sign)
+    if op is None or Decimal(rest) > _HUNDRED:
+        return ()
+    cell.note("sign-read-as-digit")
+    return (replace(bound, op=op, value=Decimal(rest), implied=False),)
 
 
 def _unit(cell: Cell, clause: Clause, token: Quantity) -> str | None:

@@ -73,6 +73,7 @@ class NumberWords:
     half: Phrases[str]
     minus: Phrases[str]
     vague: Phrases[str]
+    sign_digits: Mapping[str, str]
     unit_before: Phrases[str]
     ratio_marks: Phrases[str]
     ratio_unit: str | None
@@ -314,6 +315,7 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         half=_collect(files, "half", folded),
         minus=_collect(files, "minus", folded),
         vague=_collect(files, "vague", folded),
+        sign_digits=_mapped(files, "sign_digits", folded),
         unit_before=Phrases(_mapped(files, "unit_before", folded).items()),
         ratio_marks=_collect(files, "ratio_marks", folded),
         ratio_unit=_last(file.ratio_unit for file in files),

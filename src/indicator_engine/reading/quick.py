@@ -18,6 +18,7 @@ from indicator_engine.reading.lexicon import Lexicon
 
 _LONGEST = 11  # digits on either side of the point that need no further check
 _YEAR_AND_MONTH, _YEAR = 7, 4
+_SHARE = 2  # a share below 100 has two digits
 _KNOWN = 8192
 
 Tail = tuple[str | None, Operator | None]
@@ -34,6 +35,7 @@ def quick_reader(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
     ).fullmatch
     head = lru_cache(_KNOWN)(lambda text: _head(lexicon, text))
     tail = lru_cache(_KNOWN)(lambda text: _tail(lexicon, text))
+    hundredth, scanned = lexicon.numbers.hundredth_unit, lexicon.numbers.sign_digits
     years = frozenset(word[0] for word in lexicon.times.year)
     plain_words, known = _plain_words(lexicon), lexicon.levels.exact.get
 
@@ -56,6 +58,8 @@ def quick_reader(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
             if led is None or (op is not None and op != led):
                 return None
             op = led
+        if op is None and unit == hundredth and digits[0] in scanned and len(digits) > _SHARE:
+            return None  # 295% may be ≥95%
         if op is None:
             return Threshold(text, Compare("=", Decimal(digits), unit, implied=True))
         return Threshold(text, Compare(op, Decimal(digits), unit))

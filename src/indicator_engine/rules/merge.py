@@ -21,6 +21,7 @@ from indicator_engine.rules.references import ID, check_whole
 from indicator_engine.rules.schema import (
     SCHEMAS,
     ConventionDef,
+    FormFile,
     KindFile,
     MethodFile,
     PackFile,
@@ -111,6 +112,7 @@ def rule_data(
         methods={rule.id: rule for _, rule in whole.of(MethodFile)},
         profiles={rule.id: rule for _, rule in whole.of(ProfileFile)},
         systems={rule.id: rule for _, rule in whole.of(SystemFile)},
+        forms={rule.id: rule for _, rule in whole.of(FormFile)},
         unit_factors=factors,
     )
 

@@ -8,6 +8,7 @@ from typing import Final, get_args
 
 from indicator_engine.expressions import Reference
 from indicator_engine.rules.check import field_types, nearest
+from indicator_engine.rules.layouts import check_forms
 from indicator_engine.rules.lexical import check_characters, check_words
 from indicator_engine.rules.policies import check_policies
 from indicator_engine.rules.problems import Problems
@@ -23,6 +24,7 @@ from indicator_engine.rules.schema import (
     DatesFile,
     Direction,
     Example,
+    FormFile,
     KindFile,
     LevelScaleDef,
     LevelsFile,
@@ -77,13 +79,14 @@ def check_whole(whole: Whole, problems: Problems) -> None:
     check_decisions(whole, problems)
     check_policies(whole, problems)
     check_systems(whole, problems)
+    check_forms(whole, problems)
 
 
 def check_ids(whole: Whole, problems: Problems) -> None:
     """Refuse ids that could not be written on a command line or in a path."""
     for loaded in whole.everything():
         match loaded.rule:
-            case KindFile() | MethodFile() | ProfileFile() | SystemFile() as rule:
+            case KindFile() | MethodFile() | ProfileFile() | SystemFile() | FormFile() as rule:
                 _check_id(rule.id, loaded, ("id",), problems)
             case ConventionsFile(conventions=entries):
                 for index, entry in enumerate(entries):
@@ -231,7 +234,7 @@ class _References:
             self._problems.add("list-empty", loaded.where("examples"), key="examples")
 
     def _examples(self, loaded: Loaded[RuleFile]) -> None:
-        if isinstance(loaded.rule, SystemFile):  # their examples are rows, see check_systems
+        if isinstance(loaded.rule, SystemFile | FormFile):  # their examples are their own
             return
         for index, example in enumerate(getattr(loaded.rule, "examples", ())):
             path = ("examples", index)

@@ -20,6 +20,18 @@ from indicator_engine.rules.common import (
     Source,
     Values,
 )
+from indicator_engine.rules.forms import (
+    BlockDef,
+    CodeYearDef,
+    ColumnDef,
+    EnumeratorDef,
+    FieldDef,
+    FormExample,
+    FormFile,
+    MarkDef,
+    ProseDef,
+    SectionDef,
+)
 from indicator_engine.rules.profiles import (
     BandDef,
     DecisionDef,
@@ -56,25 +68,33 @@ from indicator_engine.units.shapes import UnitFactor
 __all__ = [
     "SCHEMAS",
     "BandDef",
+    "BlockDef",
     "CharactersFile",
     "CodeDef",
+    "CodeYearDef",
+    "ColumnDef",
     "ConventionDef",
     "ConventionsFile",
     "DatesFile",
     "DecisionDef",
     "DeclarationDef",
     "Direction",
+    "EnumeratorDef",
     "EveryDef",
     "Example",
+    "FieldDef",
     "FlagDef",
     "FlagRuleDef",
     "Form",
+    "FormExample",
+    "FormFile",
     "GradeDef",
     "HeadDef",
     "IdiomDef",
     "KindFile",
     "LevelScaleDef",
     "LevelsFile",
+    "MarkDef",
     "MatchDef",
     "Meaning",
     "MeasuredFile",
@@ -89,10 +109,12 @@ __all__ = [
     "PartsDef",
     "Primitive",
     "ProfileFile",
+    "ProseDef",
     "RuleData",
     "RuleFile",
     "ScaleDef",
     "ScoringWordsFile",
+    "SectionDef",
     "Source",
     "StoredExample",
     "SystemFile",
@@ -305,6 +327,7 @@ RuleFile: TypeAlias = (
     | MethodFile
     | ProfileFile
     | SystemFile
+    | FormFile
 )
 
 SCHEMAS: Final[Mapping[str, type[RuleFile]]] = {
@@ -322,6 +345,7 @@ SCHEMAS: Final[Mapping[str, type[RuleFile]]] = {
     "method/1": MethodFile,
     "profile/1": ProfileFile,
     "system/1": SystemFile,
+    "form/1": FormFile,
 }
 
 
@@ -355,4 +379,5 @@ class RuleData:
     methods: Mapping[str, MethodFile]
     profiles: Mapping[str, ProfileFile]
     systems: Mapping[str, SystemFile]
+    forms: Mapping[str, FormFile]
     unit_factors: Mapping[str, UnitFactor]

@@ -159,6 +159,7 @@ class NumeralsFile:
     masks: tuple[str, ...] = ()
     half: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
+    sign_digits: Values | None = None
     unit_before: Values | None = None
     idioms: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()

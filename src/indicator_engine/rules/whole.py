@@ -15,6 +15,7 @@ from indicator_engine.rules.schema import (
     ConventionDef,
     ConventionsFile,
     DatesFile,
+    FormFile,
     KindFile,
     LevelsFile,
     MeasuredFile,
@@ -32,7 +33,7 @@ from indicator_engine.rules.schema import (
 
 R_co = TypeVar("R_co", bound=RuleFile, covariant=True)
 R = TypeVar("R", bound=RuleFile)
-D = TypeVar("D", KindFile, MethodFile, ProfileFile, SystemFile)
+D = TypeVar("D", KindFile, MethodFile, ProfileFile, SystemFile, FormFile)
 
 # The files whose entries are used side by side, by their field in RuleData.
 LEXICON: Final[Mapping[str, type[RuleFile]]] = {
@@ -90,6 +91,7 @@ class Whole:
     methods: dict[str, Loaded[MethodFile]] = field(default_factory=dict)
     profiles: dict[str, Loaded[ProfileFile]] = field(default_factory=dict)
     systems: dict[str, Loaded[SystemFile]] = field(default_factory=dict)
+    forms: dict[str, Loaded[FormFile]] = field(default_factory=dict)
     conventions: dict[str, tuple[Loaded[ConventionsFile], ConventionDef]] = field(
         default_factory=dict
     )
@@ -108,6 +110,7 @@ class Whole:
         yield from self.methods.values()
         yield from self.profiles.values()
         yield from self.systems.values()
+        yield from self.forms.values()
         yield from {id(loaded): loaded for loaded, _ in self.conventions.values()}.values()
 
 
@@ -124,7 +127,7 @@ def from_data(data: RuleData) -> list[Loaded[RuleFile]]:
     """Return the rules of an earlier load, which need no checking of their own."""
     rules: list[RuleFile] = [rule for name in LEXICON for rule in getattr(data, name)]
     rules += [*data.kinds.values(), *data.methods.values(), *data.profiles.values()]
-    rules += data.systems.values()
+    rules += [*data.systems.values(), *data.forms.values()]
     rules += [
         ConventionsFile(summary="", source=entry.source, conventions=(entry,), at=entry.at)
         for entry in data.conventions.values()
@@ -160,6 +163,8 @@ def put_together(
                     _define(whole.profiles, profile, loaded, problems)
                 case SystemFile() as system:
                     _define(whole.systems, system, loaded, problems)
+                case FormFile() as form:
+                    _define(whole.forms, form, loaded, problems)
                 case ConventionsFile() as file:
                     _define_conventions(whole, file, loaded, problems)
                 case PackFile():

@@ -25,15 +25,15 @@ Ratio: TypeAlias = Literal["earn", "lose"]
 Outcome: TypeAlias = Literal["met", "unmet", "otherwise", "above", "below"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
     """A condition on a value; an end that is neither written in nor out is None until resolved."""
 
     low: Exact | None
     high: Exact | None
-    low_in: bool | None
-    high_in: bool | None
-    unit: str | None
+    low_in: bool | None = None
+    high_in: bool | None = None
+    unit: str | None = None
     op: Operator | None = None
     completion: bool = False
 
@@ -292,17 +292,43 @@ def _with_end(op: Operator, *, included: bool) -> Operator:
 def _one_sided(at: Quantity, op: Operator, *, completion: bool) -> Interval | None:
     unit = None if at.unit is None else at.unit.name
     if op in (">=", ">"):
-        return Interval(at.value, None, op == ">=", False, unit, op, completion)
+        return Interval(
+            low=at.value,
+            high=None,
+            low_in=op == ">=",
+            high_in=False,
+            unit=unit,
+            op=op,
+            completion=completion,
+        )
     if op in ("<=", "<"):
-        return Interval(None, at.value, False, op == "<=", unit, op, completion)
-    return Interval(at.value, at.value, True, True, unit, op, completion) if op == "=" else None
+        return Interval(
+            low=None,
+            high=at.value,
+            low_in=False,
+            high_in=op == "<=",
+            unit=unit,
+            op=op,
+            completion=completion,
+        )
+    if op != "=":
+        return None
+    return Interval(
+        low=at.value,
+        high=at.value,
+        low_in=True,
+        high_in=True,
+        unit=unit,
+        op=op,
+        completion=completion,
+    )
 
 
 def _after_amount(scan: Scan, first: Quantity, *, completion: bool) -> Interval | None:
     operators = scan.words.lexicon.operators
     included = scan.bracket()
     if scan.take(operators.range_marks) is not None:
-        return _ranged(scan, first, included, completion=completion)
+        return _ranged(scan, first, low_in=included, completion=completion)
     start = scan.place
     excludes = scan.word("excluding_after")
     scan.back(start)
@@ -327,14 +353,14 @@ def _end_of_excluding(scan: Scan, start: int) -> int:
 
 
 def _ranged(
-    scan: Scan, first: Quantity, low_in: bool | None, *, completion: bool
+    scan: Scan, first: Quantity, *, low_in: bool | None, completion: bool
 ) -> Interval | None:
     second = scan.amount()
     if second is None:
         return None
     high_in = scan.bracket()
     scan.take(scan.words.lexicon.operators.range_tail)
-    return _two_sided(scan, first, second, low_in, high_in, completion=completion)
+    return _two_sided(scan, first, second, low_in=low_in, high_in=high_in, completion=completion)
 
 
 def _between_signs(scan: Scan, first: Quantity, *, completion: bool) -> Interval | None:
@@ -346,23 +372,25 @@ def _between_signs(scan: Scan, first: Quantity, *, completion: bool) -> Interval
     second = scan.amount()
     if second is None or opened not in ("<=", "<") or closed not in ("<=", "<"):
         return None
-    ends = (opened == "<=", closed == "<=")
-    return _two_sided(scan, first, second, *ends, completion=completion)
+    low_in, high_in = opened == "<=", closed == "<="
+    return _two_sided(scan, first, second, low_in=low_in, high_in=high_in, completion=completion)
 
 
 def _two_sided(
     scan: Scan,
     first: Quantity,
     second: Quantity,
+    *,
     low_in: bool | None,
     high_in: bool | None,
-    *,
     completion: bool,
 ) -> Interval | None:
     """The unit of one end holds for both; 90%-80% is 80%-90%."""
     one, other = first.unit, second.unit
     if one is not None and other is not None and one != other:
-        scan.cell.refuse("rule-units-differ", first.start, second.end, one=one.name, other=other.name)
+        scan.cell.refuse(
+            "rule-units-differ", first.start, second.end, one=one.name, other=other.name
+        )
     unit = one or other
     low, high = first.value, second.value
     if low == high:
@@ -370,7 +398,9 @@ def _two_sided(
     if low > high:
         low, high, low_in, high_in = high, low, high_in, low_in
     name = None if unit is None else unit.name
-    return Interval(low, high, low_in, high_in, name, None, completion)
+    return Interval(
+        low=low, high=high, low_in=low_in, high_in=high_in, unit=name, completion=completion
+    )
 
 
 # ── awards ───────────────────────────────────────────────────────────────────────────────────
@@ -402,20 +432,13 @@ def _lost(points: Award) -> Award:
 def _points(scan: Scan) -> Award | None:
     """5分 | 80% | 满分的80% | 80%的分值 | 满分"""
     if scan.word("full") or scan.word("weight"):
-        start = scan.place
-        if not scan.word("of_marks"):
-            return FULL
-        share = scan.amount()
-        if share is None:
-            scan.back(start)
-            return FULL
-        return _share(scan, share)
+        return _of_full(scan)
     start = scan.cell.skip(scan.place)
     given = scan.amount()
     if given is None:
         return None
     if given.value < 0:
-        scan.refuse(given.start, given.end)
+        scan.refuse(start, given.end)
     if given.unit is not None and given.unit.name == scan.words.score_unit:
         return NOTHING if given.value == 0 else Award(given.value)
     share = _share(scan, given)
@@ -424,6 +447,16 @@ def _points(scan: Scan) -> Award | None:
     if not scan.word("weight"):
         scan.back(place)
     return share
+
+
+def _of_full(scan: Scan) -> Award:
+    """满分 | 满分的80%"""
+    start = scan.place
+    share = scan.amount() if scan.word("of_marks") else None
+    if share is None:
+        scan.back(start)
+        return FULL
+    return _share(scan, share)
 
 
 def _share(scan: Scan, given: Quantity) -> Award:

@@ -79,7 +79,7 @@ def _grades(lexicon: Lexicon) -> Phrases[Level]:
     return Phrases(
         (word, level)
         for word, level in levels.exact.items()
-        if level.scale in levels.scales and levels.scales[level.scale].ordered
+        if level.scale and (scale := levels.scales.get(level.scale)) and scale.ordered
     )
 
 
