@@ -164,7 +164,8 @@ def diff_profiles(
         year: the budget year whose versions are compared; None for the profiles themselves.
 
     Raises:
-        RuleError: when the rules have no such profile, or none for the year.
+        RuleError: when the rules have no such profile.
+        EvaluationError: when one of them has no version for the year.
 
     >>> from indicator_engine import Engine
     >>> found = diff_profiles(Engine.default().ruleset, "mof-2020", "deployed-default")

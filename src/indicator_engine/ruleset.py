@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
-from indicator_engine.errors import RuleError
+from indicator_engine.errors import EvaluationError, RuleError
 from indicator_engine.evaluation import Indicator, Rules, compile_execution, compile_indicator
 from indicator_engine.expressions import Measured, Threshold
 from indicator_engine.reading.binding import Context, bind
@@ -18,6 +19,7 @@ from indicator_engine.reading.threshold import read
 from indicator_engine.rules.decisions import resolve_profile
 from indicator_engine.rules.schema import DecisionDef, PackInfo, ProfileFile, RuleData
 from indicator_engine.rules.versions import version_in
+from indicator_engine.sentences import ScoringRule, ScoringWords, build_words, fit, read_rule
 from indicator_engine.units import UnitTable
 
 _CACHED_CELLS = 65_536
@@ -74,6 +76,7 @@ class RuleSet:
         profile: str | ProfileFile,
         weight: Decimal | str | None = None,
         decision: DecisionDef | None = None,
+        rule: ScoringRule | None = None,
     ) -> Indicator:
         """Compile a bound threshold under a profile.
 
@@ -83,18 +86,35 @@ class RuleSet:
                 or a profile itself, with what it extends written out.
             weight: the points that are full marks.
             decision: a method in place of the profile's decision table.
+            rule: the row's own scoring sentence, from `read_rule`, in place of both.
 
         Raises:
-            RuleError: when there is no such profile, or none for the budget year of the row.
+            RuleError: when there is no such profile.
+            EvaluationError: when it has no version for the budget year of the row, or the
+                scoring sentence does not fit the target.
         """
         exact_weight = None if weight is None else Decimal(weight)
+        rules = self._rules
+        if rule is not None:
+            method = fit(rule, bound, self.scoring_words)
+            rules = replace(rules, methods={method.id: method})
+            decision = DecisionDef(use=method.id)
         return compile_indicator(
             bound,
             profile=self._chosen(profile, bound.year),
-            rules=self._rules,
+            rules=rules,
             weight=exact_weight,
             decision=decision,
         )
+
+    def read_rule(self, text: str, weight: Decimal | str | None = None) -> ScoringRule:
+        """Read a scoring sentence, such as 每超过1次扣2分: whole, or refused with its place."""
+        return read_rule(self.scoring_words, text, weight)
+
+    @cached_property
+    def scoring_words(self) -> ScoringWords:
+        """The words of scoring sentences."""
+        return build_words(self.data.scoring_words, self.lexicon)
 
     def execution(
         self,
@@ -136,5 +156,5 @@ class RuleSet:
             raise RuleError("unknown-profile", profile=id_, known=", ".join(sorted(profiles)))
         version = version_in(profiles, id_, year)
         if version is None:
-            raise RuleError("profile-not-in-force", profile=id_, year=str(year))
+            raise EvaluationError("profile-not-in-force", profile=id_, year=str(year))
         return self._resolved(version)

@@ -21,7 +21,9 @@ def _sentences() -> Iterator[None]:
     folder = Path(messages.__file__).parent
     with pytest.MonkeyPatch.context() as patch:
         if "sum-wrong" not in given("zh")["code"]:
-            patch.setattr(messages, "catalogue", cache(lambda name: _laid_over(folder, name, given)))
+            patch.setattr(
+                messages, "catalogue", cache(lambda name: _laid_over(folder, name, given))
+            )
         yield
 
 
@@ -36,7 +38,7 @@ def audited(engine: Any) -> Callable[..., Audit]:
 
     def run(rows: str, *, profile: str | None = None, year: int = 2020, more: str = "") -> Audit:
         lines = [f"  - {{{row.strip()}}}" for row in rows.strip().splitlines()]
-        head = ["schema: form/1", f"year: {year}", "rows:" if lines else "rows: []"]
+        head = ["schema: filled-form/1", f"year: {year}", "rows:" if lines else "rows: []"]
         return audit(engine, parse_form("\n".join([*head, *lines, more])), profile)
 
     return run

@@ -22,6 +22,7 @@ from indicator_engine.auditing import (
     Sums,
     audit,
 )
+from indicator_engine.expressions import Measured
 from indicator_engine.plans import Entry
 
 ENGINE = Engine.default()
@@ -56,7 +57,7 @@ def honest(draw):
     """Draw a profile, and a form whose points are what it gives or allows."""
     profile = draw(st.sampled_from(PROFILES))
     rows = [_row(draw, at, profile) for at in range(draw(st.integers(1, 3)))]
-    execution = draw(st.none() | st.just(_execution(draw, profile)))
+    execution = _execution(draw, profile) if draw(st.booleans()) else None
     form = Form(year=YEAR, rows=tuple(rows), execution=execution)
     return profile, dataclasses.replace(form, sums=_sums(form), declared=_declared(form))
 
@@ -84,10 +85,9 @@ def _award(draw, outcome):
 
 
 def _execution(draw, profile):
-    budget, paid = draw(amounts), draw(amounts)
+    budget = draw(amounts)
+    paid = draw(amounts) if budget else Decimal(0)
     weight = Decimal(10)
-    from indicator_engine.expressions import Measured
-
     ready = RULES.execution(budget, profile, weight, YEAR)
     outcome = ready.evaluate(Measured("number", paid, text=f"{paid:f}"))
     part = BudgetPart(name="财政拨款", budget=budget, executed=paid)
@@ -149,7 +149,6 @@ def test_one_changed_number_is_one_difference_of_that_size(case, cents):
     (finding,) = line.findings
     assert finding.difference == change
     assert (finding.code == "over-the-weight") == (changed.score.points > row.weight)
-    assert all(line.id in message for message in ()) or finding.message("zh")
 
 
 @given(

@@ -32,7 +32,7 @@ def test_a_profile_does_not_differ_from_itself(diff, name):
     assert found.tried > 300
 
 
-@pytest.mark.parametrize(("first", "second"), combinations(PROFILES, 2))
+@pytest.mark.parametrize(("first", "second"), list(combinations(PROFILES, 2)))
 def test_two_profiles_differ_and_the_other_way_round_too(diff, first, second):
     found, back = diff(first, second), diff(second, first)
     assert not found.is_empty
@@ -80,7 +80,9 @@ def test_what_changes_flags_alone_is_told_apart(diff):
     assert [one.key for one in found.policies] == ["flags"]
     assert found.decisions == ()
     assert rows(found) == {}
-    assert {"overshoot", "overrun", "differs"} <= {f for r in found.examples for f in r.second.flags}
+    assert {"overshoot", "overrun", "differs"} <= {
+        f for r in found.examples for f in r.second.flags
+    }
 
 
 def test_conditions_are_narrowed_to_what_differs(diff):

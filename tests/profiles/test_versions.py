@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indicator_engine.engine import Engine
-from indicator_engine.errors import RuleError, RuleErrors
+from indicator_engine.errors import EvaluationError, RuleErrors
 from indicator_engine.rules.versions import version_in
 
 HEAD = """\
@@ -83,7 +83,7 @@ def test_a_version_may_be_named_for_its_own_years(county):
 
 def test_execution_takes_the_version_too(county):
     assert county.ruleset.profile("county", 2021).id == "county-2020"
-    with pytest.raises(RuleError) as refused:
+    with pytest.raises(EvaluationError) as refused:
         county.ruleset.profile("county", 2019)
     assert refused.value.code == "profile-not-in-force"
 

@@ -1,7 +1,7 @@
 """Audits: a filled self-evaluation form → every points recomputed, each difference classified.
 
 >>> from indicator_engine.auditing import parse_form
->>> parse_form("{schema: form/1, year: 2025, rows: []}").rows
+>>> parse_form("{schema: filled-form/1, year: 2025, rows: []}").rows
 ()
 """
 

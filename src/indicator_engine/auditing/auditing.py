@@ -37,6 +37,7 @@ FormLike: TypeAlias = "Form | str | os.PathLike[str]"
 
 _EXPLAINED: Final[frozenset[Standing]] = frozenset({"reproduced", "within"})
 _FITTED: Final = "another-named-formula-fits-exactly"
+_MONEY: Final = "budget-row-wrong-or-zero"
 
 
 def audit(engine: Evaluator, form: FormLike, profile: str | None = None) -> Audit:
@@ -56,7 +57,7 @@ def audit(engine: Evaluator, form: FormLike, profile: str | None = None) -> Audi
     >>> from indicator_engine import Engine
     >>> from indicator_engine.auditing import parse_form
     >>> text = '''
-    ... schema: form/1
+    ... schema: filled-form/1
     ... year: 2020
     ... rows:
     ...   - {id: a, name: n, target: 98%, actual: 98%, weight: 20, score: 19.6}
@@ -160,53 +161,33 @@ class _Work:
         """Recompute the points of execution from rows of money that agree with each other."""
         at = len(self._form.rows)
         scored = self._under[self._profile][at]
-        found = list(money_findings(execution))
-        award = execution.score
-        if found and award is not None and self._follows_printed(execution, award, scored):
-            first = finding_of(found[0].code, execution, "self", award, scored.outcome)
-            return self._described(at, execution, scored, [*found, first], ())
-        return self._line(at, execution, scored, found)
+        return self._line(at, execution, scored, list(money_findings(execution)))
 
-    def _follows_printed(self, execution: FormExecution, award: Award, scored: Scored) -> bool:
-        """Whether points that differ are those of the total row as it is printed."""
-        if standing_of(award.points, scored.outcome) != "differs":
-            return False
+    def _line(
+        self, at: int, line: FormRow | FormExecution, scored: Scored, found: list[Finding]
+    ) -> AuditedLine:
+        """Classify the unit's own points and those after review, each against the outcome."""
+        outcome, named = scored.outcome, []
+        for whose, award in _awards(line):
+            fits = self._fits(line, award, scored)
+            code = code_of(award.points, line.weight, outcome, fits)
+            if found and isinstance(line, FormExecution) and self._follows_total(line, award):
+                code = _MONEY if code is not None else None
+            if code is not None:
+                shown = fits if code == _FITTED else ()
+                named += [fit for fit in shown if fit not in named]
+                found.append(finding_of(code, line, whose, award, outcome, shown, scored.error))
+        held = _held(line)
+        standing = "unscored" if held is None else standing_of(held.points, outcome)
+        profiles = tuple(name for name in self._under if self._explains(name, at, line))
+        said = (tuple(found), tuple(named), profiles, scored.error)
+        return AuditedLine(line, outcome, standing, *said)
+
+    def _follows_total(self, execution: FormExecution, award: Award) -> bool:
+        """Whether points are those of the total row as it is printed, however that came about."""
         printed, year = printed_money(execution), self._form.year
         given = score_money(self._rules, self._profile, year, printed, execution.weight)
         return standing_of(award.points, given.outcome) == "reproduced"
-
-    def _line(
-        self,
-        at: int,
-        line: FormRow | FormExecution,
-        scored: Scored,
-        found: list[Finding],
-    ) -> AuditedLine:
-        """Classify the unit's own points and those after review, each against the outcome."""
-        fits: tuple[Fit, ...] = ()
-        for whose, award in _awards(line):
-            fitting = self._fits(line, award, scored)
-            fits = fits or fitting
-            code = code_of(award.points, line.weight, scored.outcome, fitting)
-            if code is not None:
-                shown = fitting if code == _FITTED else ()
-                given = (scored.outcome, shown, scored.error)
-                found.append(finding_of(code, line, whose, award, *given))
-        return self._described(at, line, scored, found, fits)
-
-    def _described(
-        self,
-        at: int,
-        line: FormRow | FormExecution,
-        scored: Scored,
-        found: list[Finding],
-        fits: tuple[Fit, ...],
-    ) -> AuditedLine:
-        award = _held(line)
-        standing = "unscored" if award is None else standing_of(award.points, scored.outcome)
-        profiles = tuple(name for name in self._under if self._explains(name, at, line))
-        given = (scored.outcome, standing, tuple(found), fits, profiles, scored.error)
-        return AuditedLine(line, *given)
 
     def _fits(self, line: FormRow | FormExecution, award: Award, scored: Scored) -> tuple[Fit, ...]:
         """Search the methods where the points differ; any formula gives full marks to some."""

@@ -116,7 +116,7 @@ class AuditedLine:
         standing: whether the points are reproduced exactly, lie within what the profile leaves
             to a person, differ, or could not be recomputed; `unscored` where the form gives none.
         findings: what was found of it.
-        fits: the methods that give exactly its points, where the profile's does not.
+        fits: the methods that give exactly its points, where a finding names them.
         profiles: the ids of all profiles that explain its points.
         error: why budget execution has no outcome.
     """
@@ -135,16 +135,21 @@ class AuditedLine:
         return self.line.id if isinstance(self.line, FormRow) else None
 
     @property
+    def rule(self) -> Span | None:
+        """Return the points that the profile gives, or leaves to a person; None for neither."""
+        if self.outcome is None:
+            return None
+        if self.outcome.score is not None:
+            return Span(self.outcome.score, self.outcome.score)
+        return None if self.outcome.score_range is None else Span(*self.outcome.score_range)
+
+    @property
     def points(self) -> Span | None:
-        """Return the points that the profile gives or allows; None where no weight is written."""
+        """Return what a total has to count: the rule's points, else from 0 to the full ones."""
         weight = self.line.weight
         if weight is None or _does_not_apply(self.outcome):
             return None
-        if self.outcome is None:
-            return Span(Decimal(0), weight)
-        if self.outcome.score is not None:
-            return Span(self.outcome.score, self.outcome.score)
-        return Span(*(self.outcome.score_range or (Decimal(0), weight)))
+        return self.rule or Span(Decimal(0), weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +223,8 @@ class Audit:
     def recomputed(self) -> Span:
         """Return the sum of the recomputed points: a range while lines are for a person."""
         spans = [span for line in self.lines if (span := line.points) is not None]
-        low, high = (sum(ends, Decimal(0)) for ends in _transposed(spans))
-        return Span(low, high)
+        low = sum((span.low for span in spans), Decimal(0))
+        return Span(low, sum((span.high for span in spans), Decimal(0)))
 
     def to_json(self, language: Language = "zh") -> dict[str, object]:
         """Return the audit as JSON values; every amount is a string."""
@@ -231,7 +236,3 @@ class Audit:
 def _does_not_apply(outcome: Outcome | None) -> bool:
     error = None if outcome is None else outcome.error
     return error is not None and error.code == "not-applicable"
-
-
-def _transposed(spans: list[Span]) -> tuple[list[Decimal], list[Decimal]]:
-    return [span.low for span in spans], [span.high for span in spans]

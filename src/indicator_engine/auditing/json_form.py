@@ -93,7 +93,7 @@ def _points(line: AuditedLine, said: FormRow | FormExecution) -> Json:
         "weight": _amount(said.weight),
         "score": _award(said.score),
         "reviewed": _award(said.reviewed),
-        "rule": _span(line.points),
+        "rule": _span(line.rule),
         "standing": line.standing,
         "fits": [{"method": fit.method, "parameters": dict(fit.parameters)} for fit in line.fits],
         "profiles": list(line.profiles),

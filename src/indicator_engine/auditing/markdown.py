@@ -22,7 +22,7 @@ def markdown_table(audits: Iterable[Audit]) -> str:
     >>> from indicator_engine import Engine
     >>> from indicator_engine.auditing import audit, parse_form
     >>> row = "{id: a, name: n, target: ≥95%, actual: 90%, weight: 10, score: 9.47}"
-    >>> form = parse_form(f"{{schema: form/1, year: 2020, rows: [{row}]}}")
+    >>> form = parse_form(f"{{schema: filled-form/1, year: 2020, rows: [{row}]}}")
     >>> print(markdown_table([audit(Engine.default(), form)]).splitlines()[-1])
     | a | ≥95% | 90% | 10 | 9.47 | 9.47 | reproduced |  |
     """
@@ -43,7 +43,7 @@ def _cells(line: AuditedLine, row: object) -> tuple[str, ...]:
         _cell(actual if isinstance(actual, str) else ""),
         "" if row.weight is None else plain(row.weight),
         "" if row.score is None else plain(row.score.points),
-        _span(line.points),
+        _span(line.rule),
         line.standing,
         f"{codes}: {fits}" if fits and codes else codes,
     )

@@ -107,9 +107,9 @@ def money_findings(execution: FormExecution) -> Iterator[Finding]:
 
 
 def _without_budget(execution: FormExecution) -> Iterator[Finding]:
-    """A total budget of zero beside payments, where no part says otherwise."""
-    money = printed_money(execution)
-    if money.budget == 0 and money.executed and not execution.parts:
+    """A budget of zero beside payments, where no part says otherwise."""
+    money = summed_money(execution)
+    if money.budget == 0 and money.executed:
         yield _finding(execution, "budget-zero", money.budget, money.executed)
 
 

@@ -9,7 +9,7 @@ from indicator_engine.auditing.model import Form, FormRow
 from indicator_engine.plans.shapes import Node, Record
 from indicator_engine.plans.sources import Source, read_file, read_text
 
-FORM_SCHEMA: Final = "form/1"
+FORM_SCHEMA: Final = "filled-form/1"
 
 
 def read_form(path: str | os.PathLike[str]) -> Form:
@@ -29,7 +29,7 @@ def parse_form(text: str, file: str = "form.yaml") -> Form:
     Raises:
         DocumentErrors: every problem of the text.
 
-    >>> text = "{schema: form/1, year: 2025, rows: [{id: a, name: n, target: ≥1次, score: 9.5}]}"
+    >>> text = "{schema: filled-form/1, year: 2025, rows: [{id: a, name: n, target: ≥1次, score: 9.5}]}"
     >>> parse_form(text).rows[0].score.points
     Decimal('9.5')
     """

@@ -227,9 +227,8 @@ class AuditReport:
 
 
 def _recomputed(line: AuditedLine) -> str:
-    """Write the points that the profile gives or allows."""
-    outcome, span = line.outcome, line.points
-    nothing = outcome is None or (outcome.score is None and outcome.score_range is None)
-    if span is None or nothing:
+    """Write the points that the profile gives or leaves to a person."""
+    span = line.rule
+    if span is None:
         return "-"
     return f"{span.low:f}" if span.settled else f"{span.low:f}~{span.high:f}"

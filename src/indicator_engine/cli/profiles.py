@@ -17,7 +17,7 @@ from indicator_engine.comparing import (
     diff_profiles,
     written,
 )
-from indicator_engine.errors import RuleError
+from indicator_engine.errors import IndicatorError
 from indicator_engine.exact import plain
 from indicator_engine.interchange import write_line
 from indicator_engine.rules.schema import DecisionDef, ProfileFile
@@ -111,7 +111,7 @@ def _profile(ruleset: RuleSet, id_: str, year: int | None, settings: Settings) -
     """Return a profile; one that the rules do not have is a mistake in the call."""
     try:
         return ruleset.profile(id_, year)
-    except RuleError as error:
+    except IndicatorError as error:
         raise UsageError(error.render(settings.language)) from error
 
 

@@ -54,9 +54,9 @@ class Ledger:
         self._split.update(pieces)
 
     def put(self, key: str, piece: Piece | Cell) -> None:
-        """Note where a value of the plan stands."""
+        """Note where a value of the plan stands; of one that is repeated, where it stands first."""
         start = piece.parts[0] if isinstance(piece, Cell) and piece.parts else piece
-        self.places[key] = Place(start.line, start.column)
+        self.places.setdefault(key, Place(start.line, start.column))
 
     def note(self, code: str, piece: Piece | Cell | None = None, **params: str) -> None:
         """Note something that a reader should know, once."""

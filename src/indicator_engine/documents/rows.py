@@ -14,12 +14,11 @@ from typing import Any, Final, NamedTuple
 
 from indicator_engine.documents.ledger import Ledger
 from indicator_engine.documents.pieces import Cell, joined
+from indicator_engine.documents.values import plain_number
 from indicator_engine.documents.words import FormWords
 from indicator_engine.plans.model import PlanIndicator
-from indicator_engine.plans.shapes import Number
 from indicator_engine.rules.forms import ColumnDef
 from indicator_engine.rules.layouts import squeezed
-from indicator_engine.text import WIDTH_FOLD
 
 _FULL: Final = Decimal(100)
 
@@ -44,14 +43,31 @@ class Header(NamedTuple):
 def find_header(cells: Sequence[Cell], words: FormWords) -> Header | None:
     """Find the row of column labels: every required label, between two blank lines."""
     required = {column.column for column in words.form.columns if column.required}
-    for start, group in _numbered_groups(cells):
+    for start, group in (*_numbered_groups(cells), *_label_runs(cells, words)):
         found = [words.column(cell.text) for cell in group]
-        if not required <= {column.column for column in found if column is not None}:
-            continue
-        known = [at for at, column in enumerate(found) if column is not None]
-        first, last = known[0], _last_label(found, known)
-        return Header(start + first, _once(found[first : last + 1]))
+        if required <= {column.column for column in found if column is not None}:
+            first, last = _first_label(group, found, words), _last_label(found)
+            return Header(start + first, _once(found[first : last + 1]))
     return None
+
+
+def _label_runs(cells: Sequence[Cell], words: FormWords) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Yield labels of columns that stand one after another, whatever blank lines are between."""
+    start = 0
+    for at in range(len(cells) + 1):
+        if at == len(cells) or words.column(cells[at].text) is None:
+            if at > start:
+                yield start, cells[start:at]
+            start = at + 1
+
+
+def _first_label(
+    group: Sequence[Cell], found: Sequence[ColumnDef | None], words: FormWords
+) -> int:
+    """Return the first column: cells before the first known label are labels too, unless a head."""
+    first = next(at for at, column in enumerate(found) if column is not None)
+    of_head = any(words.head(cell.text) is not None for cell in group[:first])
+    return first if of_head or first * 2 > len(found) else 0
 
 
 def read_rows(
@@ -80,8 +96,8 @@ def read_rows(
 class _Heads:
     """The heads that cells below go on with."""
 
-    level1: str | None = None
-    level2: str | None = None
+    level1: Cell | None = None
+    level2: Cell | None = None
 
 
 class _Rows:
@@ -190,21 +206,19 @@ class _Rows:
             if column.endings and not cell.text.endswith(column.endings):
                 return False
             if column.column == "level1":
-                self._heads = _Heads(cell.text)
+                self._heads = _Heads(cell)
             else:
-                self._heads.level2 = cell.text
+                self._heads.level2 = cell
         return True
 
     def _use(self, row: Sequence[Cell], by_column: dict[Any, Cell]) -> None:
         id_ = f"{self._sheet}.{len(self.made) + 1}"
-        values: dict[str, Any] = {"level1": self._heads.level1, "level2": self._heads.level2}
-        for column, cell in by_column.items():
-            if not cell.parts:
+        heads = {"level1": self._heads.level1, "level2": self._heads.level2}
+        values: dict[str, Any] = {}
+        for column, cell in (by_column | heads).items():
+            if cell is None or not cell.parts:
                 continue
-            if column == "weight":
-                values[column] = self._weight(cell)
-            elif column not in values:
-                values[column] = cell.text
+            values[column] = self._weight(cell) if column == "weight" else cell.text
             self._ledger.use(cell)
             self._ledger.put(f"{id_}.{column}", cell)
             if len(cell.parts) > 1:
@@ -212,7 +226,7 @@ class _Rows:
         for unknown in self._unknown(row):
             self._ledger.refuse(unknown, code="document-column-unknown")
         place = next(cell for cell in row if cell.parts)
-        if values["level1"] is None and "level1" in by_column:
+        if "level1" in by_column and "level1" not in values:
             self._ledger.note("document-head-missing", place, id=id_)
         self.made.append(PlanIndicator(id=id_, at=f"{self._file}:{place.line}", **values))
 
@@ -223,8 +237,7 @@ class _Rows:
 
     def _weight(self, cell: Cell) -> Decimal | None:
         """Read the weight; one that is none is told, and the row has none."""
-        text = cell.text.translate(WIDTH_FOLD).strip()
-        weight = Decimal(text) if Number.plain(text) else None
+        weight = plain_number(cell.text)
         if weight is not None and 0 < weight <= _FULL:
             return weight
         self._ledger.refuse(cell, code="document-value-refused", field="weight")
@@ -240,11 +253,11 @@ def _numbered_groups(cells: Sequence[Cell]) -> Iterator[tuple[int, Sequence[Cell
             start = at
 
 
-def _last_label(found: Sequence[ColumnDef | None], known: Sequence[int]) -> int:
+def _last_label(found: Sequence[ColumnDef | None]) -> int:
     """Return the last column: cells after the last known label are labels too, unless rows."""
-    first, last = known[0], known[-1]
-    width, rest = last + 1 - first, len(found) - last - 1
-    return last if rest % width == 0 else len(found) - 1
+    known = [at for at, column in enumerate(found) if column is not None]
+    width, rest = known[-1] + 1 - known[0], len(found) - known[-1] - 1
+    return known[-1] if rest % width == 0 else len(found) - 1
 
 
 def _once(found: Sequence[ColumnDef | None]) -> tuple[ColumnDef | None, ...]:

@@ -70,7 +70,22 @@ class Quantities:
             return self._assume_targets_unit(amount.value, unit, marks)
         if unit is None:
             return self._assume_actual_unit(amount, marks)
+        bare_scale = self._scale_alone(amount.unit, unit)
+        if bare_scale is not None:
+            return Settled(scaled(amount.value, bare_scale), ("actual-unit-assumed",))
         return Settled(scaled(amount.value, self.ratio(amount.unit, unit)))
+
+    def _scale_alone(self, unit: str, into: str) -> Fraction | None:
+        """What 1万 alone is in the target's unit: 万元 for 元 and 万元, 万公里 for 公里."""
+        scale, target = self.units.find(unit), self.units.find(into)
+        if scale is None or target is None or scale.dimensions or not self.additive(into):
+            return None
+        if unit not in self.units.scales:
+            return None
+        heads = sorted((word for word in self.units.scales if into.startswith(word)), key=len)
+        bases = [base for head in heads if (base := self.units.find(into.removeprefix(head)))]
+        own = bases[-1] if bases else target
+        return scale.factor * own.factor / target.factor
 
     def ratio(self, unit: str, into: str) -> Fraction:
         """Return how many of one unit make one of another.

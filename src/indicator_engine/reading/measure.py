@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -38,6 +39,7 @@ Actual: TypeAlias = (
     | Mapping[str, "Actual"]
     | None
 )
+_PARTS = re.compile(r"\d\s*/\s*\d")
 DECLARATION = "declaration"
 _DURATION_KEYS = {"start", "end"}
 
@@ -196,7 +198,7 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
     """A number; a sign before it is the display of a target's sign, not a bound."""
     if not expression.implied:
         cell.note("actual-carries-operator")
-    if isinstance(expression.value, Fraction) or "/" in cell.text.split("(")[0]:
+    if isinstance(expression.value, Fraction) or _PARTS.search(cell.text):
         cell.note("ratio-from-parts")
     column = _column(cell.lexicon, unit)
     joined = _joined(cell.lexicon, expression.unit, column)

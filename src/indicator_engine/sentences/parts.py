@@ -4,24 +4,21 @@ rule      = part { joint part }
 part      = cap | deduction | formula | ratio | rounding | condition award
 deduction = 每 [than target] side [target] quantity lose award
 condition = [subject] bound | met | unmet | otherwise | side [target] | grade
-award     = [earn] (full | share | points) | nothing | lose points | by ratio
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from indicator_engine.exact import Exact, exact
+from indicator_engine.exact import Exact
 from indicator_engine.expressions import Level, Operator
 from indicator_engine.reading.tokens import Quantity
-from indicator_engine.sentences.rule import FULL, NOTHING, Award, Proportional, Side, Steps
+from indicator_engine.sentences.awards import Given, given_at, points_at
+from indicator_engine.sentences.rule import Award, Proportional, Side, Steps
 from indicator_engine.sentences.scanning import Scan
 
-Ratio: TypeAlias = Literal["earn", "lose"]
 Outcome: TypeAlias = Literal["met", "unmet", "otherwise", "above", "below"]
 
 
@@ -36,14 +33,6 @@ class Interval:
     unit: str | None = None
     op: Operator | None = None
     completion: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Award = points or share, or how the points go by ratio"""
-
-    award: Award | None = None
-    ratio: Ratio | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +134,7 @@ def _cap(scan: Scan, start: int) -> Part | None:
         return Cap(start, scan.place, losing=True)
     if scan.word("capped"):
         return Cap(start, scan.place, losing=False)
-    most = _points(scan) if scan.word("at_most_lose") else None
+    most = points_at(scan) if scan.word("at_most_lose") else None
     return None if most is None else Cap(start, scan.place, losing=True, most=most)
 
 
@@ -164,7 +153,7 @@ def _each(scan: Scan, start: int) -> Part | None:
         scan.refuse(step.start, step.end)
     _particles(scan)
     scan.joint()
-    points = _points(scan) if scan.word("lose") else None
+    points = points_at(scan) if scan.word("lose") else None
     return None if points is None else Each(start, scan.place, side, step, points)
 
 
@@ -219,15 +208,16 @@ def _quotient(scan: Scan) -> Proportional | None:
 
 
 def _line(scan: Scan, start: int) -> Part | None:
-    for condition in (_interval, _outcome, _grade):
+    for condition in (_interval, _grade, _outcome):
         scan.back(start)
         when = condition(scan)
         if when is None:
             continue
         _particles(scan)
         scan.joint()
-        given = _given(scan)
-        if given is not None:
+        given = given_at(scan)
+        graded = isinstance(when, Level) and given is not None and given.ratio is not None
+        if given is not None and not graded:
             return Line(start, scan.place, when, given)
     return None
 
@@ -290,35 +280,14 @@ def _with_end(op: Operator, *, included: bool) -> Operator:
 
 
 def _one_sided(at: Quantity, op: Operator, *, completion: bool) -> Interval | None:
-    unit = None if at.unit is None else at.unit.name
-    if op in (">=", ">"):
-        return Interval(
-            low=at.value,
-            high=None,
-            low_in=op == ">=",
-            high_in=False,
-            unit=unit,
-            op=op,
-            completion=completion,
-        )
-    if op in ("<=", "<"):
-        return Interval(
-            low=None,
-            high=at.value,
-            low_in=False,
-            high_in=op == "<=",
-            unit=unit,
-            op=op,
-            completion=completion,
-        )
-    if op != "=":
+    if op == "!=":
         return None
     return Interval(
-        low=at.value,
-        high=at.value,
-        low_in=True,
-        high_in=True,
-        unit=unit,
+        low=None if op in ("<=", "<") else at.value,
+        high=None if op in (">=", ">") else at.value,
+        low_in=op in (">=", "="),
+        high_in=op in ("<=", "="),
+        unit=None if at.unit is None else at.unit.name,
         op=op,
         completion=completion,
     )
@@ -401,75 +370,6 @@ def _two_sided(
     return Interval(
         low=low, high=high, low_in=low_in, high_in=high_in, unit=name, completion=completion
     )
-
-
-# ── awards ───────────────────────────────────────────────────────────────────────────────────
-
-
-def _given(scan: Scan) -> Given | None:
-    if scan.word("by_ratio_earn"):
-        return Given(ratio="earn")
-    if scan.word("by_ratio_lose"):
-        return Given(ratio="lose")
-    if scan.word("nothing"):
-        return Given(NOTHING)
-    if scan.word("lose_nothing"):
-        return Given(FULL)
-    if scan.word("lose"):
-        lost = _points(scan)
-        return None if lost is None else Given(_lost(lost))
-    scan.word("earn")
-    points = _points(scan)
-    return None if points is None else Given(points)
-
-
-def _lost(points: Award) -> Award:
-    if not points.value:
-        return FULL
-    return NOTHING if points == FULL else Award(points.value, points.share, lost=True)
-
-
-def _points(scan: Scan) -> Award | None:
-    """5分 | 80% | 满分的80% | 80%的分值 | 满分"""
-    if scan.word("full") or scan.word("weight"):
-        return _of_full(scan)
-    start = scan.cell.skip(scan.place)
-    given = scan.amount()
-    if given is None:
-        return None
-    if given.value < 0:
-        scan.refuse(start, given.end)
-    if given.unit is not None and given.unit.name == scan.words.score_unit:
-        return NOTHING if given.value == 0 else Award(given.value)
-    share = _share(scan, given)
-    place = scan.place
-    scan.word("of_marks")
-    if not scan.word("weight"):
-        scan.back(place)
-    return share
-
-
-def _of_full(scan: Scan) -> Award:
-    """满分 | 满分的80%"""
-    start = scan.place
-    share = scan.amount() if scan.word("of_marks") else None
-    if share is None:
-        scan.back(start)
-        return FULL
-    return _share(scan, share)
-
-
-def _share(scan: Scan, given: Quantity) -> Award:
-    hundredth = scan.words.lexicon.numbers.hundredth_unit
-    part = Fraction(given.value) / 100
-    if given.unit is None or given.unit.name != hundredth or not 0 <= part <= 1:
-        scan.cell.refuse("rule-points-unclear", given.start, given.end)
-    return FULL if part == 1 else NOTHING if part == 0 else Award(_plain(part), share=True)
-
-
-def _plain(part: Fraction) -> Exact:
-    found = exact(part)
-    return found.normalize() if isinstance(found, Decimal) else found
 
 
 _READERS: tuple[Reader, ...] = (_cap, _each, _formula, _by_ratio, _rounding, _line)

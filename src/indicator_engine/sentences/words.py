@@ -29,6 +29,7 @@ class ScoringWords:
 
 
 _SIDES: tuple[Side, ...] = ("below", "above", "late", "occurring")
+_OUTCOMES = ("met", "unmet", "otherwise")
 _TABLES = (
     "each", "lose", "until_gone", "at_most_lose", "short_of", "counted_as", "counted_end",
     "not_counted", "pro_rata", "target", "actual", "completion", "weight", "than", "of_marks",
@@ -55,12 +56,13 @@ def build_words(files: tuple[ScoringWordsFile, ...], lexicon: Lexicon) -> Scorin
     def folded(words: Iterable[str]) -> list[str]:
         return [word.translate(lexicon.fold) for word in words]
 
+    tables = {name: _table(files, name, folded) for name in _TABLES}
     sides = [(w, side) for file in files for side in _SIDES for w in folded(getattr(file, side))]
     return ScoringWords(
         lexicon=lexicon,
         sides=Phrases(sides),
-        tables={name: _table(files, name, folded) for name in _TABLES},
-        grades=_grades(lexicon),
+        tables=tables,
+        grades=_grades(lexicon, {w for name in _OUTCOMES for w in tables[name]}),
         written={key: text for file in files for key, text in (file.written or {}).items()},
         score_unit=_last(file.score_unit for file in files),
         point_unit=_last(file.point_unit for file in files),
@@ -73,13 +75,16 @@ def _table(
     return Phrases((word, word) for file in files for word in folded(getattr(file, name)))
 
 
-def _grades(lexicon: Lexicon) -> Phrases[Level]:
-    """The words of the ordered scales: each may head a line of a table of grades."""
+def _grades(lexicon: Lexicon, taken: set[str]) -> Phrases[Level]:
+    """The words of the ordered scales that say no outcome: each may head a line of grades."""
     levels = lexicon.levels
     return Phrases(
         (word, level)
         for word, level in levels.exact.items()
-        if level.scale and (scale := levels.scales.get(level.scale)) and scale.ordered
+        if word not in taken
+        and level.scale
+        and (scale := levels.scales.get(level.scale))
+        and scale.ordered
     )
 
 

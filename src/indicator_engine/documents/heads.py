@@ -1,0 +1,275 @@
+"""The head of a table: labels with their values, the spending plan, the objectives.
+
+A label's value is the next cell. The cells after a block's label belong to it until the next
+label; an empty cell that leads them is the label's own, merged over two rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from indicator_engine.documents.ledger import Ledger
+from indicator_engine.documents.pieces import Cell, Piece, joined
+from indicator_engine.documents.values import (
+    Money,
+    code_and_name,
+    money_of,
+    percent_of,
+    unit_of_money,
+)
+from indicator_engine.documents.words import FormWords
+from indicator_engine.plans.model import Budget, Objective, SpendingStep
+from indicator_engine.rules.forms import BlockDef, BlockName, FieldDef, FieldName
+from indicator_engine.ruleset import RuleSet
+from indicator_engine.text import WIDTH_FOLD
+
+REFUSED: Final = "document-value-refused"
+_AMOUNTS: Final = ("initial", "adjusted", "fiscal", "other")
+_NUMBERED: Final = re.compile(r"[0-9]{1,2} *[.,:)](?![0-9])")
+
+
+@dataclass(slots=True)
+class Head:
+    """What stands above the rows of a table.
+
+    Args:
+        fields: the cell of each field that has one.
+        texts: the cells of each block that are no field.
+        department: the code and the name of who the table is of, where one cell says both.
+        unit: the unit of its amounts, as written.
+    """
+
+    fields: dict[FieldName, Cell] = field(default_factory=dict)
+    texts: dict[BlockName, list[Cell]] = field(default_factory=dict)
+    department: tuple[str | None, str] | None = None
+    unit: str | None = None
+
+
+class HeadReader:
+    """Reads the cells above the rows of one table.
+
+    Args:
+        rules: what units and numbers are read with.
+        words: the words of the form.
+        ledger: the account of the document.
+        sheet: the id of the table.
+    """
+
+    def __init__(self, rules: RuleSet, words: FormWords, ledger: Ledger, sheet: str) -> None:
+        self._rules = rules
+        self._words = words
+        self._ledger = ledger
+        self._sheet = sheet
+        self.head = Head()
+
+    def read(self, cells: Sequence[Cell]) -> Head:
+        """Give every cell to the label before it."""
+        block: BlockDef | None = None
+        wanted: FieldDef | None = None
+        for cell in cells:
+            label = self._words.head(cell.text) if cell.parts else None
+            if label is not None:
+                self._ledger.use(cell)
+                wanted = label if isinstance(label, FieldDef) else None
+                block = label if isinstance(label, BlockDef) else block
+            elif wanted is not None:
+                self._field(wanted, cell)
+                wanted = None
+            elif block is not None:
+                self.head.texts.setdefault(block.block, []).append(cell)
+            elif cell.parts:
+                self._opening(cell)
+        return self.head
+
+    def _field(self, label: FieldDef, cell: Cell) -> None:
+        if not cell.parts:
+            return
+        if label.field in self.head.fields:
+            self._ledger.refuse(cell, code="document-value-twice", field=label.field)
+            return
+        self._cut_tail(cell)
+        if label.field == "unit":
+            self._unit(cell, cell.text)
+        elif label.field == "department":
+            self._department(cell, cell.text)
+        else:
+            self.head.fields[label.field] = cell
+
+    def _opening(self, cell: Cell) -> None:
+        """Read a cell that no label stands before: the unit, or who the table is of."""
+        folded = cell.text.translate(WIDTH_FOLD)
+        for label in self._words.form.fields:
+            for prefix in label.prefixes:
+                lead = prefix.translate(WIDTH_FOLD)
+                if folded.startswith(lead) and self._prefixed(label, cell, len(lead)):
+                    return
+        if code_and_name(cell.text) is not None:
+            self._department(cell, cell.text)
+
+    def _prefixed(self, label: FieldDef, cell: Cell, lead: int) -> bool:
+        """Read a cell that holds its label and its value; say whether such a field may."""
+        value = cell.text[lead:].strip()
+        if label.field == "unit":
+            self._unit(cell, value)
+        elif label.field == "department" and value:
+            self._department(cell, value)
+        else:
+            return False
+        return True
+
+    def _unit(self, cell: Cell, written: str) -> None:
+        if unit_of_money(self._rules, written) is None:
+            self._ledger.refuse(cell, code=REFUSED, field="unit")
+        elif self.head.unit is not None and self.head.unit != written:
+            self._ledger.refuse(cell, code="document-value-twice", field="unit")
+        else:
+            self.head.unit = written
+            self._ledger.use(cell)
+
+    def _department(self, cell: Cell, written: str) -> None:
+        cut = code_and_name(written)
+        made = (None, written) if cut is None else (written[: cut[0]], written[cut[1] :])
+        if self.head.department is not None and self.head.department != made:
+            self._ledger.refuse(cell, code="document-value-twice", field="department")
+            return
+        self.head.department = made
+        self._ledger.use(cell)
+        self._ledger.put("D.name" if cut is None else "D.code", cell)
+        if cut is not None:
+            piece = cell.parts[0]
+            self._ledger.put("D.name", piece._replace(column=piece.column + cut[1]))
+
+    def _cut_tail(self, cell: Cell) -> None:
+        """What follows a value after a blank line is no part of it."""
+        for number, part in enumerate(cell.parts):
+            if number and part.fresh:
+                del cell.parts[number:]  # nobody claims it, so it is told as not understood
+                break
+
+    # ── what the plan is made of ─────────────────────────────────────────────────────────────
+
+    def text(self, name: FieldName) -> str | None:
+        """Return the text of a field, None where it has none."""
+        cell = self.head.fields.get(name)
+        if cell is None:
+            return None
+        self._claim(name, cell)
+        return cell.text
+
+    def code(self) -> str | None:
+        """Return the project code: widths folded, without blanks."""
+        cell = self.head.fields.get("code")
+        if cell is None:
+            return None
+        self._claim("code", cell)
+        return "".join("".join(part.text for part in cell.parts).translate(WIDTH_FOLD).split())
+
+    def purpose(self) -> str | None:
+        """Return what the money is for: the text below the amounts."""
+        cells = [cell for cell in self.head.texts.get("budget", ()) if cell.parts]
+        if not cells:
+            return None
+        for more in cells[1:]:
+            self._ledger.refuse(more, code="document-value-twice", field="purpose")
+        self._claim("purpose", cells[0])
+        return cells[0].text
+
+    def budget(self) -> Budget | None:
+        """Return the money; None, and why, where its amount or its unit is not known."""
+        amounts = {name: self._amount(name) for name in _AMOUNTS}
+        initial = amounts["initial"]
+        if initial is None:
+            self._lost(amounts, "document-budget-missing")
+            return None
+        unit = self.head.unit or initial.unit
+        if unit is None:
+            self._lost(amounts, "document-unit-missing")
+            return None
+        values = {}
+        for name, money in amounts.items():
+            if money is None:
+                continue
+            if money.unit is not None and money.unit != unit_of_money(self._rules, unit):
+                self._refuse_amount(name)
+            else:
+                values[name] = money.value
+        if "initial" not in values:
+            return None
+        return Budget(unit=unit, **values)
+
+    def _amount(self, name: FieldName) -> Money | None:
+        cell = self.head.fields.get(name)
+        if cell is None:
+            return None
+        money = money_of(self._rules, cell.text)
+        if money is None:
+            self._refuse_amount(name)
+            return None
+        self._claim(f"budget.{name}", cell)
+        return money
+
+    def _refuse_amount(self, name: FieldName) -> None:
+        cell = self.head.fields[name]
+        self._ledger.refuse(cell, code=REFUSED, field=name)
+        self._ledger.places.pop(f"{self._sheet}.budget.{name}", None)
+
+    def _lost(self, amounts: dict[FieldName, Money | None], code: str) -> None:
+        """Say of amounts that are read, but of which no budget can be made, that they are not."""
+        for name, money in amounts.items():
+            if money is not None:
+                self._ledger.refuse(self.head.fields[name], code=code)
+                self._ledger.places.pop(f"{self._sheet}.budget.{name}", None)
+
+    def spending(self) -> tuple[SpendingStep, ...]:
+        """Return the spending plan: nodes, and below them as many percentages, blank ones too."""
+        cells = self.head.texts.get("spending", [])
+        nodes = _leading_nodes(cells)
+        rest = list(cells[len(nodes) :])
+        if len(rest) == len(nodes) + 1 and not rest[0].parts:
+            rest.pop(0)  # the label's own cell, merged over two rows
+        percents = [percent_of(cell.text) if cell.parts else None for cell in rest]
+        read = all(p is not None or not c.parts for p, c in zip(percents, rest, strict=True))
+        if len(rest) != len(nodes) or not read:
+            self._ledger.refuse(*cells, code="document-spending-uneven")
+            return ()
+        steps = []
+        for node, cell, percent in zip(nodes, rest, percents, strict=True):
+            self._ledger.use(node, cell)
+            if percent is not None:
+                steps.append(SpendingStep(node=node.text, percent=percent))
+                self._ledger.put(f"{self._sheet}.spending.{len(steps)}.node", node)
+                self._ledger.put(f"{self._sheet}.spending.{len(steps)}.percent", cell)
+        return tuple(steps)
+
+    def objectives(self) -> tuple[Objective, ...]:
+        """Return the objectives; a line that begins with a number begins one."""
+        pieces = [part for cell in self.head.texts.get("objectives", ()) for part in cell.parts]
+        split: list[list[Piece]] = []
+        for piece in pieces:
+            if not split or _NUMBERED.match(piece.text.translate(WIDTH_FOLD)):
+                split.append([])
+            split[-1].append(piece)
+        made = []
+        for number, parts in enumerate(split, 1):
+            id_ = f"{self._sheet}-{number}"
+            made.append(Objective(id=id_, text=joined(parts)))
+            self._ledger.put(f"{id_}.text", parts[0])
+            self._ledger.use(*parts)
+        return tuple(made)
+
+    def _claim(self, key: str, cell: Cell) -> None:
+        self._ledger.use(cell)
+        self._ledger.put(f"{self._sheet}.{key}", cell)
+        if len(cell.parts) > 1:
+            self._ledger.note("document-cell-joined", cell, cell=joined(cell.parts))
+
+
+def _leading_nodes(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """Return the nodes: every cell before the first that is empty or a percentage."""
+    for at, cell in enumerate(cells):
+        if not cell.parts or percent_of(cell.text) is not None:
+            return cells[:at]
+    return cells
