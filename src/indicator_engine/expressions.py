@@ -40,7 +40,7 @@ class Compare:
         op: Operator,
         value: Exact | None,
         unit: str | None = None,
-        implied: bool = False,
+        implied: bool = False,  # noqa: FBT001, FBT002 — a field of the public constructor
         ref: Reference | None = None,
         basis: Basis | None = None,
         anchor: str | None = None,

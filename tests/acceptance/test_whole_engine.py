@@ -1,4 +1,4 @@
-"""What the engine promises, end to end: real cells, exactness, packs without code, hostile input."""
+"""What the engine promises, end to end: real cells, exactness, packs, hostile input."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from indicator_engine.auditing.schemas import SCHEMA_FILE, schema_text
 from indicator_engine.plans import DocumentErrors
 
 ROW = "{id: a, name: n, target: ≥1次, actual: 1次, weight: 10, score: 9.5}"
+PART = "{id: b, name: n, target: ≥1次, actual: {numerator: 1}}"
 
 
 def test_a_form_is_read_exactly():
@@ -36,19 +37,19 @@ def test_json_is_read_as_yaml_is():
         ("{schema: form/2, year: 2020, rows: []}", ["1:10 schema-unknown"]),
         ("[]", ["1:1 value-not-mapping"]),
         ("{schema: filled-form/1}", ["1:1 key-missing", "1:1 key-missing"]),
-        ("{schema: filled-form/1, year: 2020, rows: [], sum: 1}", ["1:40 key-unknown"]),
-        ("{schema: filled-form/1, year: 2020, rows: [x]}", ["1:37 value-not-mapping"]),
+        ("{schema: filled-form/1, year: 2020, rows: [], sum: 1}", ["1:47 key-unknown"]),
+        ("{schema: filled-form/1, year: 2020, rows: [x]}", ["1:44 value-not-mapping"]),
         (
             f"schema: filled-form/1\nyear: x\nrows:\n  - {ROW}\n  - {ROW}\n",
             ["2:7 plan-number-refused", "5:10 plan-id-twice"],
         ),
         (
             "{schema: filled-form/1, year: 2020, rows: [{id: a, name: n, target: t, score: -1}]}",
-            ["1:72 plan-number-refused"],
+            ["1:79 plan-number-refused"],
         ),
         (
-            f"schema: filled-form/1\nyear: 1\nrows:\n  - {ROW.replace('1次', '{numerator: 1}', 2)}",
-            ["1:24 plan-number-out-of-range", "1:70 actuals-parts-unclear"],
+            f"schema: filled-form/1\nyear: 1\nrows:\n  - {PART}",
+            ["2:7 plan-number-out-of-range", "4:40 actuals-parts-unclear"],
         ),
     ],
 )

@@ -214,18 +214,18 @@ def test_two_rows_that_match_equally_are_refused_with_both_places(ruleset, folde
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("execution_weight: \"15\"", "execution_weight: \"20\"", "weights-not-full"),
+        ('execution_weight: "15"', 'execution_weight: "20"', "weights-not-full"),
         ("execution_method: my-execution", "execution_method: my-executoin", "reference-unknown"),
         ("kind: [budget-ceiling]", "kind: [budget-celing]", "reference-unknown"),
-        ("per_month: \"2\"", "per_moon: \"2\"", "parameter-unknown"),
-        ("at_least: \"85\"", "at_least: \"96\"", "bands-not-descending"),
+        ('per_month: "2"', 'per_moon: "2"', "parameter-unknown"),
+        ('at_least: "85"', 'at_least: "96"', "bands-not-descending"),
         ("t > 0 and a > 1.5 * t", "a / t > 1.5", "formula-unguarded-division"),
         ("flag: overshoot", "flag: overshot", "value-not-choice"),
         ("head: 效益指标", "head: 效益", "reference-unknown"),
         ("flags:", "flag:", "key-unknown"),
         ("extends: mof-2020", "extends: mof-2019", "reference-unknown"),
-        ("score: \"13.50\"", "score: \"13.49\"", "example-fails"),
-        ("score: \"8.33\"", "score: \"8.34\"", "example-fails"),
+        ('score: "13.50"', 'score: "13.49"', "example-fails"),
+        ('score: "8.33"', 'score: "8.34"', "example-fails"),
         ("flags: [overshoot]}", "flags: [overrun]}", "example-fails"),
     ],
 )  # fmt: skip

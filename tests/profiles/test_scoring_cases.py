@@ -78,7 +78,7 @@ def execution(ruleset, case):
     budget, paid = (
         ruleset.measure(amount(case[key], threshold=False)) for key in ("threshold", "actual")
     )
-    assert budget.unit == paid.unit or paid.unit == "%"
+    assert paid.unit in (budget.unit, "%")
     ready = ruleset.execution(budget.value, profile_of(case), str(case["weight"]))
     return ready.evaluate(Measured("number", paid.value))
 

@@ -29,6 +29,7 @@ _MODULES: Final[Mapping[str, str]] = {
     "assess": "assess",
     "demo": "assess",
     "audit": "audit",
+    "read-document": "documents",
     "rules": "rules",
     "profiles": "profiles",
 }

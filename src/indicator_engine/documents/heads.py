@@ -27,7 +27,7 @@ from indicator_engine.ruleset import RuleSet
 from indicator_engine.text import WIDTH_FOLD
 
 REFUSED: Final = "document-value-refused"
-_AMOUNTS: Final = ("initial", "adjusted", "fiscal", "other")
+_AMOUNTS: Final[tuple[FieldName, ...]] = ("initial", "adjusted", "fiscal", "other")
 _NUMBERED: Final = re.compile(r"[0-9]{1,2} *[.,:)](?![0-9])")
 
 
@@ -88,7 +88,9 @@ class HeadReader:
         if not cell.parts:
             return
         if label.field in self.head.fields:
-            self._ledger.refuse(cell, code="document-value-twice", field=label.field)
+            self._ledger.refuse(
+                cell, code="document-value-twice", field=self._words.said(label.field)
+            )
             return
         self._cut_tail(cell)
         if label.field == "unit":
@@ -122,9 +124,9 @@ class HeadReader:
 
     def _unit(self, cell: Cell, written: str) -> None:
         if unit_of_money(self._rules, written) is None:
-            self._ledger.refuse(cell, code=REFUSED, field="unit")
+            self._ledger.refuse(cell, code=REFUSED, field=self._words.said("unit"))
         elif self.head.unit is not None and self.head.unit != written:
-            self._ledger.refuse(cell, code="document-value-twice", field="unit")
+            self._ledger.refuse(cell, code="document-value-twice", field=self._words.said("unit"))
         else:
             self.head.unit = written
             self._ledger.use(cell)
@@ -133,7 +135,8 @@ class HeadReader:
         cut = code_and_name(written)
         made = (None, written) if cut is None else (written[: cut[0]], written[cut[1] :])
         if self.head.department is not None and self.head.department != made:
-            self._ledger.refuse(cell, code="document-value-twice", field="department")
+            said = self._words.said("department")
+            self._ledger.refuse(cell, code="document-value-twice", field=said)
             return
         self.head.department = made
         self._ledger.use(cell)
@@ -173,7 +176,7 @@ class HeadReader:
         if not cells:
             return None
         for more in cells[1:]:
-            self._ledger.refuse(more, code="document-value-twice", field="purpose")
+            self._ledger.refuse(more, code="document-value-twice", field=self._words.said("budget"))
         self._claim("purpose", cells[0])
         return cells[0].text
 
@@ -213,7 +216,7 @@ class HeadReader:
 
     def _refuse_amount(self, name: FieldName) -> None:
         cell = self.head.fields[name]
-        self._ledger.refuse(cell, code=REFUSED, field=name)
+        self._ledger.refuse(cell, code=REFUSED, field=self._words.said(name))
         self._ledger.places.pop(f"{self._sheet}.budget.{name}", None)
 
     def _lost(self, amounts: dict[FieldName, Money | None], code: str) -> None:

@@ -112,9 +112,7 @@ def read_indicator(rules: RuleSet, prose: ProseDef, text: str) -> ProseIndicator
     return _named(rules, text)
 
 
-def _ratio(
-    rules: RuleSet, prose: ProseDef, text: str, ratio: At
-) -> ProseIndicator | None:
+def _ratio(rules: RuleSet, prose: ProseDef, text: str, ratio: At) -> ProseIndicator | None:
     """name ， numerator 占 denominator 的比例 target; each mark may stand there once only."""
     folded = _folded(text[: ratio[0]])
     comma, of = _only(folded, prose.comma), _only(folded, prose.of)

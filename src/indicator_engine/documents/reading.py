@@ -96,7 +96,8 @@ def parse_document(
     forms = rules.data.forms
     if form is not None and form not in forms:
         raise DocumentError("document-form-unknown", form=form, known=", ".join(sorted(forms)))
-    tried = [_Reader(rules, words_of(forms[id_]), text, file) for id_ in forms if form in (None, id_)]
+    chosen = [forms[form]] if form is not None else forms.values()
+    tried = [_Reader(rules, words_of(one), text, file) for one in chosen]
     for reader in tried:
         reader.read()
     best = max(tried, key=lambda reader: reader.found, default=None)
@@ -143,9 +144,7 @@ class _Reader:
                 self._projects.append(project)
         objectives, rows = self._prose.finish()
         code, name = self._department or (None, _NAMELESS)
-        self._own = Department(
-            id=OWN, name=name, code=code, objectives=objectives, indicators=rows
-        )
+        self._own = Department(id=OWN, name=name, code=code, objectives=objectives, indicators=rows)
 
     def result(self, year: int | None) -> DocumentReading:
         """Return what was read."""
@@ -239,7 +238,9 @@ class _Reader:
             at=f"{self._file}:{table.cells[0].line}",
         )
 
-    def _rows(self, cells: Sequence[Cell], header: Header | None, id_: str) -> tuple[PlanIndicator, ...]:
+    def _rows(
+        self, cells: Sequence[Cell], header: Header | None, id_: str
+    ) -> tuple[PlanIndicator, ...]:
         if header is None:
             self._ledger.note("document-table-without-rows", cells[0], id=id_)
             return ()

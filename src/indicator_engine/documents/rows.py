@@ -61,9 +61,7 @@ def _label_runs(cells: Sequence[Cell], words: FormWords) -> Iterator[tuple[int, 
             start = at + 1
 
 
-def _first_label(
-    group: Sequence[Cell], found: Sequence[ColumnDef | None], words: FormWords
-) -> int:
+def _first_label(group: Sequence[Cell], found: Sequence[ColumnDef | None], words: FormWords) -> int:
     """Return the first column: cells before the first known label are labels too, unless a head."""
     first = next(at for at, column in enumerate(found) if column is not None)
     of_head = any(words.head(cell.text) is not None for cell in group[:first])
@@ -83,7 +81,7 @@ def read_rows(
         sheet: the id of the table, with which the ids of its rows begin.
         file: the name of the document, for the place of a row.
     """
-    reader = _Rows(header, ledger, sheet, file)
+    reader = _Rows(header, words, ledger, sheet, file)
     for row in reader.rows(cells):
         if not _is_header(row, words):
             reader.take(row)
@@ -101,8 +99,11 @@ class _Heads:
 
 
 class _Rows:
-    def __init__(self, header: Header, ledger: Ledger, sheet: str, file: str) -> None:
+    def __init__(
+        self, header: Header, words: FormWords, ledger: Ledger, sheet: str, file: str
+    ) -> None:
         self.made: list[PlanIndicator] = []
+        self._words = words
         self._columns = header.columns
         self._ledger = ledger
         self._sheet = sheet
@@ -240,7 +241,8 @@ class _Rows:
         weight = plain_number(cell.text)
         if weight is not None and 0 < weight <= _FULL:
             return weight
-        self._ledger.refuse(cell, code="document-value-refused", field="weight")
+        label = self._words.said("weight")
+        self._ledger.refuse(cell, code="document-value-refused", field=label)
         return None
 
 
@@ -274,6 +276,8 @@ def _once(found: Sequence[ColumnDef | None]) -> tuple[ColumnDef | None, ...]:
 def _is_header(row: Sequence[Cell], words: FormWords) -> bool:
     """Say whether a row repeats the labels, as at the top of a page."""
     labels = [words.column(cell.text) for cell in row]
-    return sum(label is not None for label in labels) * 2 > len(row) and all(
-        cell.parts for cell in row
-    ) and squeezed(row[0].text) in words.columns
+    return (
+        sum(label is not None for label in labels) * 2 > len(row)
+        and all(cell.parts for cell in row)
+        and squeezed(row[0].text) in words.columns
+    )

@@ -1,4 +1,4 @@
-"""The words of a form, indexed: what a label means, how a heading is numbered, where a table starts."""
+"""The words of a form, indexed: what a label means, how a heading is numbered."""
 
 from __future__ import annotations
 
@@ -67,6 +67,14 @@ class FormWords:
         """Return what a cell means as the label of a column."""
         return self.columns.get(squeezed(text)) if len(text) <= _LONGEST_LABEL else None
 
+    def said(self, name: str) -> str:
+        """Return how the form itself calls a field, block or column: its first label."""
+        form = self.form
+        found = [one.labels for one in form.fields if one.field == name]
+        found += [one.labels for one in form.blocks if one.block == name]
+        found += [one.labels for one in form.columns if one.column == name]
+        return next((labels[0] for labels in found if labels), name)
+
     def heading(self, text: str) -> Heading:
         """Take the number off a line."""
         folded = text.translate(WIDTH_FOLD)
@@ -110,11 +118,13 @@ def words_of(form: FormFile) -> FormWords:
     'fiscal'
     """
     heads: dict[str, FieldDef | BlockDef] = {}
-    for entry in (*form.fields, *form.blocks):
-        heads |= {squeezed(label): entry for label in entry.labels}
+    for one in form.fields:
+        heads |= {squeezed(label): one for label in one.labels}
+    for block in form.blocks:
+        heads |= {squeezed(label): block for label in block.labels}
     columns = {squeezed(label): column for column in form.columns for label in column.labels}
-    sections = {squeezed(title): one for one in form.sections for title in one.titles}
-    numbers = tuple((_pattern(one), one.level) for one in form.enumerators)
+    sections = {squeezed(title): part for part in form.sections for title in part.titles}
+    numbers = tuple((_pattern(number), number.level) for number in form.enumerators)
     return FormWords(form, heads, columns, sections, numbers)
 
 
