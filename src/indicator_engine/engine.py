@@ -20,6 +20,8 @@ from indicator_engine.rules.schema import PackInfo, ProfileFile
 from indicator_engine.ruleset import RuleSet
 
 if TYPE_CHECKING:
+    from indicator_engine.auditing.auditing import FormLike
+    from indicator_engine.auditing.findings import Audit
     from indicator_engine.plans.assessing import ActualsLike, PlanLike
     from indicator_engine.plans.assessment import Assessment
 
@@ -235,6 +237,21 @@ class Engine:
         from indicator_engine.plans import assess  # pydantic and YAML, from here on
 
         return assess(self, plan, actuals, profile=profile)
+
+    def audit(self, form: FormLike, *, profile: str | None = None) -> Audit:
+        """Recompute a filled self-evaluation form and classify where it says otherwise.
+
+        Args:
+            form: a form, or the path of its file.
+            profile: another profile than the engine's.
+
+        Raises:
+            DocumentErrors: all problems of the file together; a line never raises.
+            RuleError: when the rules have no such profile.
+        """
+        from indicator_engine.auditing import audit  # pydantic and YAML, from here on
+
+        return audit(self, form, profile)
 
     def format(self, expression: Expression, *, words: bool = False) -> str:
         """Write an expression canonically (``≥1次``) or in words (``不少于1次``)."""

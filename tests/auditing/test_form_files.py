@@ -49,7 +49,7 @@ def test_json_is_read_as_yaml_is():
         ),
         (
             f"schema: filled-form/1\nyear: 1\nrows:\n  - {PART}",
-            ["2:7 plan-number-out-of-range", "4:40 actuals-parts-unclear"],
+            ["2:7 plan-number-out-of-range", "4:43 actuals-parts-unclear"],
         ),
     ],
 )

@@ -29,8 +29,9 @@ def parse_form(text: str, file: str = "form.yaml") -> Form:
     Raises:
         DocumentErrors: every problem of the text.
 
-    >>> text = "{schema: filled-form/1, year: 2025, rows: [{id: a, name: n, target: ≥1次, score: 9.5}]}"
-    >>> parse_form(text).rows[0].score.points
+    >>> row = "{id: a, name: n, target: ≥1次, score: 9.5}"
+    >>> form = parse_form(f"{{schema: filled-form/1, year: 2025, rows: [{row}]}}")
+    >>> form.rows[0].score.points
     Decimal('9.5')
     """
     return _form(read_text(text, file))

@@ -231,8 +231,8 @@ class HeadReader:
         cells = self.head.texts.get("spending", [])
         nodes = _leading_nodes(cells)
         rest = list(cells[len(nodes) :])
-        if len(rest) == len(nodes) + 1 and not rest[0].parts:
-            rest.pop(0)  # the label's own cell, merged over two rows
+        if rest and not rest[0].parts:
+            rest.pop(0)  # the label's own cell, merged over two rows; if not, the count shows it
         percents = [percent_of(cell.text) if cell.parts else None for cell in rest]
         read = all(p is not None or not c.parts for p, c in zip(percents, rest, strict=True))
         if len(rest) != len(nodes) or not read:
@@ -268,6 +268,14 @@ class HeadReader:
         self._ledger.put(f"{self._sheet}.{key}", cell)
         if len(cell.parts) > 1:
             self._ledger.note("document-cell-joined", cell, cell=joined(cell.parts))
+
+
+def opens_table(words: FormWords, text: str) -> bool:
+    """Say whether a cell is of those that may stand above the first label of a table."""
+    folded = text.translate(WIDTH_FOLD)
+    prefixes = (prefix for label in words.form.fields for prefix in label.prefixes)
+    led = any(folded.startswith(prefix.translate(WIDTH_FOLD)) for prefix in prefixes)
+    return led or code_and_name(text) is not None
 
 
 def _leading_nodes(cells: Sequence[Cell]) -> Sequence[Cell]:

@@ -27,7 +27,7 @@ class Ledger:
     """
 
     def __init__(self, laid: Laid) -> None:
-        self.notes: list[DocumentNote] = []
+        self._notes: dict[object, DocumentNote] = {}
         self.places: dict[str, Place] = {}
         self._told: dict[Piece, Stretch] = {}
         self._split: set[Piece] = set()
@@ -61,9 +61,13 @@ class Ledger:
     def note(self, code: str, piece: Piece | Cell | None = None, **params: str) -> None:
         """Note something that a reader should know, once."""
         place = None if piece is None else Place(piece.line, piece.column)
-        made = DocumentNote(code, place, params)
-        if made not in self.notes:
-            self.notes.append(made)
+        key = (code, place, *params.items())
+        self._notes.setdefault(key, DocumentNote(code, place, params))
+
+    @property
+    def notes(self) -> tuple[DocumentNote, ...]:
+        """What was noted, in the order of the noting."""
+        return tuple(self._notes.values())
 
     def used(self) -> tuple[Stretch, ...]:
         """Return what the plan was read from, in order."""

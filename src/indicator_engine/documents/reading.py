@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from indicator_engine.documents.heads import HeadReader
+from indicator_engine.documents.heads import HeadReader, opens_table
 from indicator_engine.documents.ledger import Ledger
 from indicator_engine.documents.pieces import Block, Cell, Paragraph, Piece, lay_out
 from indicator_engine.documents.result import DocumentReading
@@ -167,7 +167,7 @@ class _Reader:
             used=ledger.used(),
             passed=ledger.passed(),
             not_understood=left,
-            notes=tuple(ledger.notes),
+            notes=ledger.notes,
             form=self._words.form.id,
             file=self._file,
         )
@@ -207,11 +207,21 @@ class _Reader:
             label = self._words.head(cell.text)
             if isinstance(label, FieldDef) and label.begins:
                 if begun:
+                    above = self._taken_back(part.cells)
                     yield part
-                    part = _Table()
+                    part = _Table(above)
                 begun = True
             part.cells.append(cell)
         yield part
+
+    def _taken_back(self, cells: list[Cell]) -> list[Cell]:
+        """Take the cells off the end of a table that stand above the next one."""
+        end = len(cells)
+        while end and (not cells[end - 1].parts or opens_table(self._words, cells[end - 1].text)):
+            end -= 1
+        above = cells[end:]
+        del cells[end:]
+        return above
 
     def _project(self, table: _Table) -> Project | None:
         id_ = f"{_TABLE}{len(self._projects) + 1}"
