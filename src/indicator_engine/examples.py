@@ -42,7 +42,7 @@ class Case:
 
     def __str__(self) -> str:
         example = self.example
-        return f"{example.at} {example.text or ''} {example.actual or ''}".strip()
+        return f"{example.at} {example.text or ''} {example.actual or example.paid or ''}".strip()
 
 
 def iter_examples(ruleset: RuleSet) -> Iterator[Case]:
@@ -111,9 +111,10 @@ def example_problems(ruleset: RuleSet, case: Case) -> list[RuleError]:
 
 
 def _problem(case: Case, code: str, **params: str) -> RuleError:
-    given = case.example.text if case.example.text is not None else case.example.actual
+    example = case.example
+    given = next((one for one in (example.text, example.actual, example.paid) if one), None)
     named: dict[str, str] = {"example": given or "", **params}
-    return RuleError(code, where=case.example.at or None, **named)  # type: ignore[arg-type]
+    return RuleError(code, where=example.at or None, **named)  # type: ignore[arg-type]
 
 
 def _found(ruleset: RuleSet, case: Case) -> list[tuple[str, str, str]]:

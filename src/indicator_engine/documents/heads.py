@@ -6,7 +6,6 @@ label; an empty cell that leads them is the label's own, merged over two rows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -28,7 +27,6 @@ from indicator_engine.text import WIDTH_FOLD
 
 REFUSED: Final = "document-value-refused"
 _AMOUNTS: Final[tuple[FieldName, ...]] = ("initial", "adjusted", "fiscal", "other")
-_NUMBERED: Final = re.compile(r"[0-9]{1,2} *[.,:)](?![0-9])")
 
 
 @dataclass(slots=True)
@@ -252,7 +250,7 @@ class HeadReader:
         pieces = [part for cell in self.head.texts.get("objectives", ()) for part in cell.parts]
         split: list[list[Piece]] = []
         for piece in pieces:
-            if not split or _NUMBERED.match(piece.text.translate(WIDTH_FOLD)):
+            if not split or self._numbered(piece.text):
                 split.append([])
             split[-1].append(piece)
         made = []
@@ -262,6 +260,11 @@ class HeadReader:
             self._ledger.put(f"{id_}.text", parts[0])
             self._ledger.use(*parts)
         return tuple(made)
+
+    def _numbered(self, text: str) -> bool:
+        """Say whether a line begins with a number of a list; 1.5万册 does not."""
+        heading = self._words.heading(text)
+        return heading.level > 0 and not text[heading.start : heading.start + 1].isdigit()
 
     def _claim(self, key: str, cell: Cell) -> None:
         self._ledger.use(cell)

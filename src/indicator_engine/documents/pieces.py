@@ -7,6 +7,7 @@ paragraph, or goes on with the cell above it. Marks that a converter left are ta
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
@@ -128,7 +129,7 @@ def lay_out(text: str, marks: Sequence[MarkDef], ends_cell: Callable[[str], bool
 class _Line(NamedTuple):
     number: int
     text: str  # with blanks where marks stood, so that every column stays
-    marked: bool
+    marks: tuple[tuple[int, int], ...] = ()  # where they stood
 
     @property
     def blank(self) -> bool:
@@ -138,6 +139,16 @@ class _Line(NamedTuple):
     def led(self) -> bool:
         head, tab, _ = self.text.partition("\t")
         return bool(tab) and not head.strip()
+
+    def pieces(self, start: int, end: int) -> Iterator[Piece]:
+        """Yield what stands in a part of the line, apart where a mark stood inside it."""
+        whole = Piece(self.number, 1, self.text)
+        first, last = bisect_left(self.marks, (start,)), bisect_left(self.marks, (end,))
+        for mark in (*self.marks[first:last], (end, end)):
+            piece = whole.part(start, mark[0])
+            if piece is not None:
+                yield piece
+            start = mark[1]
 
 
 class _Layer:
@@ -166,19 +177,13 @@ class _Layer:
         return self._made
 
     def _without_marks(self, number: int, text: str, marks: Sequence[MarkDef]) -> _Line:
-        marked = False
+        spans: list[tuple[int, int]] = []
         for mark in marks:
-            place = text.find(mark.before)
-            while place >= 0:
-                end = text.find(mark.after, place + len(mark.before))
-                if end < 0:
-                    break
-                end += len(mark.after)
-                self._made.marks.append(Piece(number, place + 1, text[place:end]))
-                marked = True
-                text = text[:place] + " " * (end - place) + text[end:]
-                place = text.find(mark.before, end)
-        return _Line(number, text, marked)
+            found = list(_spans(text, mark))
+            self._made.marks += [Piece(number, s + 1, text[s:e]) for s, e in found]
+            text = _blanked(text, found)
+            spans += found
+        return _Line(number, text, tuple(sorted(spans)))
 
     def _before_cell(self) -> list[bool]:
         """Say of each line whether the next line that is not blank holds cells."""
@@ -193,21 +198,18 @@ class _Layer:
     def _cells(self, line: _Line, *, fresh: bool) -> None:
         """A tab begins a cell; one that ends a line with text is only its tail."""
         chunks = list(_chunks(line.text))[1:]
-        while len(chunks) > 1 and not chunks[-1][1].strip() and _any_text(chunks[:-1]):
-            chunks.pop()
+        if any(chunk.strip() for _, chunk in chunks):
+            while not chunks[-1][1].strip():
+                chunks.pop()
         for start, chunk in chunks:
-            piece = Piece(line.number, 1, line.text).part(start, start + len(chunk))
-            parts = [] if piece is None else [piece]
+            parts = list(line.pieces(start, start + len(chunk)))
             self._made.blocks.append(Cell(line.number, start + 1, fresh, parts))
             fresh = False
 
     def _paragraphs(self, line: _Line, *, fresh: bool, before_cell: bool) -> None:
-        whole = Piece(line.number, 1, line.text)
-        for start, chunk in _chunks(line.text):
-            piece = whole.part(start, start + len(chunk))
-            if piece is None:
-                continue
-            piece = piece._replace(fresh=fresh)
+        chunks = list(_chunks(line.text))
+        for piece in (p for at, chunk in chunks for p in line.pieces(at, at + len(chunk))):
+            piece = piece._replace(fresh=fresh)  # noqa: PLW2901
             above = self._made.blocks[-1] if self._made.blocks else None
             goes_on = before_cell or not fresh
             if isinstance(above, Cell) and goes_on and not self._stands_alone(line, piece):
@@ -217,7 +219,29 @@ class _Layer:
             fresh = False
 
     def _stands_alone(self, line: _Line, piece: Piece) -> bool:
-        return line.marked or self._ends_cell(piece.text)
+        return bool(line.marks) or self._ends_cell(piece.text)
+
+
+def _spans(text: str, mark: MarkDef) -> Iterator[tuple[int, int]]:
+    """Yield where a mark stands; one that is not closed is none."""
+    place = text.find(mark.before)
+    while place >= 0:
+        end = text.find(mark.after, place + len(mark.before))
+        if end < 0:
+            return
+        end += len(mark.after)
+        yield place, end
+        place = text.find(mark.before, end)
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Put blanks where marks stood, so that every column stays."""
+    parts: list[str] = []
+    last = 0
+    for start, end in spans:
+        parts += [text[last:start], " " * (end - start)]
+        last = end
+    return "".join([*parts, text[last:]])
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:
@@ -226,7 +250,3 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
     for chunk in text.split("\t"):
         yield start, chunk
         start += len(chunk) + 1
-
-
-def _any_text(chunks: Sequence[tuple[int, str]]) -> bool:
-    return any(chunk.strip() for _, chunk in chunks)

@@ -6,8 +6,10 @@ The words are data. What does not fit the grammar whole is refused: nothing is g
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
 from indicator_engine.documents.pieces import Piece, gap
@@ -43,8 +45,8 @@ class Run:
     """Lines of prose that belong together, and where each stands in their joined text.
 
     >>> run = Run.of([Piece(1, 6, "甲≥1次"), Piece(2, 1, "；乙")])
-    >>> run.text, run.within(4, 7)
-    ('甲≥1次；乙', [Piece(line=1, column=10, text='次', fresh=False), ...])
+    >>> run.text, [(piece.line, piece.column, piece.text) for piece in run.within(3, 6)]
+    ('甲≥1次；乙', [(1, 9, '次'), (2, 1, '；乙')])
     """
 
     text: str
@@ -66,10 +68,13 @@ class Run:
     def within(self, start: int, end: int) -> list[Piece]:
         """Return the parts of the lines that a stretch of the text covers."""
         found = []
-        for offset, piece in self.pieces:
-            if offset < end and offset + len(piece.text) > start:
-                part = piece.part(max(0, start - offset), end - offset)
-                found += [] if part is None else [part]
+        first = max(0, bisect_right(self.pieces, start, key=itemgetter(0)) - 1)
+        for number in range(first, len(self.pieces)):
+            offset, piece = self.pieces[number]
+            if offset >= end:
+                break
+            part = piece.part(max(0, start - offset), end - offset)
+            found += [] if part is None else [part]
         return found
 
 

@@ -116,8 +116,8 @@ class _Rows:
         """Yield what are rows by their number of cells; refuse the rest."""
         width = len(self._columns)
         held: list[list[Cell]] = []
+        size = 0
         for _, group in _numbered_groups(cells):
-            size = sum(map(len, held))
             if held and size + len(group) > width:
                 self._refuse_parts(held)
                 held, size = [], 0
@@ -125,9 +125,10 @@ class _Rows:
                 yield from self._cut(group)
                 continue
             held.append(list(group))
-            if size + len(group) == width:
+            size += len(group)
+            if size == width:
                 yield from self._complete(held)
-                held = []
+                held, size = [], 0
         self._refuse_parts(held)
 
     def _cut(self, group: Sequence[Cell]) -> Iterator[list[Cell]]:

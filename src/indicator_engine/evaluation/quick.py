@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -12,7 +11,7 @@ from typing import Final, TypeAlias
 from indicator_engine.errors import EvaluationError, IndicatorError, RuleErrors
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.decisions import Ruling
-from indicator_engine.evaluation.flagging import raised_flags
+from indicator_engine.evaluation.flagging import flagger
 from indicator_engine.evaluation.judgement import Judgement, Remarks
 from indicator_engine.evaluation.methods import compile_method
 from indicator_engine.evaluation.numbers import COMPARE, FROM_PARTS, marks_of
@@ -71,7 +70,8 @@ def _row(
     inside, outside = scores
     plain = Remarks(flags=ruling.target.flags)
     holds, unit = COMPARE[ruling.target.op or "="], reading.unit
-    flagged = bool(spec.profile.flags)
+    flag = flagger(spec, ruling, bound) if spec.profile.flags else None
+    told: dict[tuple[str, ...], Remarks] = {}
 
     def evaluate(measured: Measured) -> Outcome | None:
         if measured.kind != "number" or measured.alternatives or measured.basis is not None:
@@ -89,10 +89,12 @@ def _row(
         met, score = holds(value, bound), inside
         if not met and outside is not None and (score := outside(value)) is None:
             return None
-        if flagged:
-            raised = raised_flags(spec, ruling, Judgement(met, value, remarks), score)
-            if raised:
-                remarks = replace(remarks, flags=(*remarks.flags, *raised))
+        if flag is not None and (raised := flag(met, value, score)):
+            flags = (*plain.flags, *raised)
+            if remarks is plain:
+                remarks = told.get(flags) or told.setdefault(flags, Remarks(flags=flags))
+            else:
+                remarks = Remarks(flags=flags, notes=remarks.notes)
         return Outcome(spec, ruling, measured, met, score, value, remarks)
 
     return evaluate

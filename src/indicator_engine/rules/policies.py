@@ -78,6 +78,9 @@ def _check_execution(
 
 def _check_points(loaded: Loaded[RuleFile], profile: ProfileFile, problems: Problems) -> None:
     """Points are decimals: a third of a point could not be given to a row."""
+    if "/" in (profile.execution_weight or ""):
+        place = loaded.where("execution_weight")
+        problems.add("number-malformed", place, value=str(profile.execution_weight))
     for path, weight in _weights(profile):
         place = loaded.where(*path, "points")
         if path[0] == "variants":  # those of the table itself are looked at with all numbers
