@@ -13,8 +13,12 @@ export PIP_ROOT_USER_ACTION := ignore
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 
+# The document that the example was made from; it is read too where it lies beside the checkout.
+SEED ?= ../shared/corpus/seed.txt
+
 demo: $(READY)  ## run the main job on a real budget plan
 	@$(BIN)/indicator-engine demo
+	@if [ -f $(SEED) ]; then $(BIN)/indicator-engine read-document $(SEED); fi
 
 test: lint types layers  ## lint, types, layers and every test
 	@$(BIN)/python -m pytest

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from indicator_engine.evaluation.decisions import Ruling
 from indicator_engine.evaluation.judgement import Judgement
 from indicator_engine.evaluation.outcome import Spec
 from indicator_engine.evaluation.scoring import by_closure, scored_value, values_of
 from indicator_engine.exact import Exact
-from indicator_engine.formulas import Formula, parse_formula
+from indicator_engine.formulas import Formula, compile_closure, parse_formula
+from indicator_engine.formulas.closures import Closure
 from indicator_engine.formulas.inputs import Value
 from indicator_engine.rules.names import flag_names
 from indicator_engine.rules.schema import FlagRuleDef
