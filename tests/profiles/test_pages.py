@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -18,13 +19,14 @@ def test_the_python_of_the_page_gives_what_it_says(page):
     stated = 0
     for body in BLOCK.findall(page):
         scope: dict[str, object] = {}
-        for line in filter(None, body.splitlines()):
-            code, _, said = line.partition("  # ")
+        for statement in ast.parse(body).body:
+            code = ast.get_source_segment(body, statement)
+            _, _, said = body.splitlines()[statement.end_lineno - 1].partition("  # ")
             if not said:
                 exec(code, scope)
                 continue
             result, _, _ = said.partition(": ")
-            assert repr(eval(code, scope)) == result, line
+            assert repr(eval(code, scope)) == result, code
             stated += 1
     assert stated == 4
 
