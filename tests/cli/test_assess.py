@@ -135,3 +135,15 @@ def test_it_fits_other_terminals(capsys, monkeypatch, width):
     monkeypatch.setattr(tables, "console", lambda **_: made)
     _, out, _ = run(capsys, "demo")
     assert max(display_width(line.rstrip()) for line in out.splitlines()) <= int(width)
+
+
+def test_a_project_without_indicators_is_shown(capsys, tmp_path):
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        "schema: plan/1\nyear: 2025\ndepartment: {id: D, name: d}\n"
+        "projects:\n  - {id: T1, name: p}\n",
+        encoding="utf-8",
+    )
+    code, shown, _ = run(capsys, "assess", str(plan))
+    assert code == 0
+    assert "1. p" in shown

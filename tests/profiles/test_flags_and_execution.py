@@ -98,6 +98,36 @@ def test_flags_are_the_same_on_the_fast_way(ruleset, profile, op, bound, value, 
     assert ready.evaluate(measured) == ready.evaluate_in_full(measured)
 
 
+CONDITIONS = [None, "met", "not met", "over >= 2", "a >= t", "a - t > 0", "score < w", "score == 0"]
+
+
+@given(
+    whens=st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=3),
+    op=st.sampled_from([">=", ">", "<=", "<", "=", "!="]),
+    bound=st.integers(-3, 6),
+    value=st.integers(-8, 12),
+    negative=st.sampled_from(["keep", "zero"]),
+    weighted=st.booleans(),
+)
+def test_any_flag_is_the_same_on_the_fast_way(ruleset, whens, op, bound, value, negative, weighted):
+    from indicator_engine.expressions import Compare, Threshold
+    from indicator_engine.reading.bound import Bound
+
+    names = ["overshoot", "overrun", "differs"]
+    rules = [
+        FlagRuleDef(flag=name, form=("compare",), when=w)
+        for name, w in zip(names, whens, strict=False)
+    ]
+    profile = dataclasses.replace(
+        ruleset.profile("mof-2020"), flags=tuple(rules), negative_actual=negative
+    )
+    ready = ruleset.compile(
+        Bound(Threshold("", Compare(op, Decimal(bound)))), profile, "10" if weighted else None
+    )
+    measured = Measured("number", Decimal(value))
+    assert ready.evaluate(measured) == ready.evaluate_in_full(measured)
+
+
 def test_points_do_not_depend_on_flags(scoring):
     for actual in ("90", "100", "120", "200"):
         scores = {

@@ -123,9 +123,10 @@ class Report:
         if sheet.execution is not None and scored:
             rows.append(self._execution(sheet.execution, sheet))
         heads = [self._say(f"plan-column-{key}") for key in keys]
+        columns = list(zip(*rows, strict=True)) or [()] * len(heads)
         widths = [
-            max(display_width(head), *(cell.cell_len for cell in column))
-            for head, column in zip(heads, zip(*rows, strict=True), strict=True)
+            max([display_width(head), *(cell.cell_len for cell in column)])
+            for head, column in zip(heads, columns, strict=True)
         ]
         taken = sum(width for key, width in zip(keys, widths, strict=True) if key not in _WRAPPED)
         share, left = divmod(self._out.width - taken - _GAP * (len(keys) - 1), len(_WRAPPED))
