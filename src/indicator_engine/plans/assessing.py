@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from indicator_engine.errors import EvaluationError, IndicatorError
 from indicator_engine.evaluation import Outcome
 from indicator_engine.exact import exact
-from indicator_engine.expressions import Compare, Measured, Threshold
+from indicator_engine.expressions import Measured
 from indicator_engine.plans.assessment import (
     AssessedRow,
     AssessedSheet,
@@ -27,8 +27,7 @@ from indicator_engine.plans.measuring import Evaluator, Row, amount_in
 from indicator_engine.plans.model import Actuals, Budget, Plan, Sheet
 from indicator_engine.plans.reading import read_actuals, read_plan
 from indicator_engine.plans.weights import Weights, weigh
-from indicator_engine.reading.bound import Bound
-from indicator_engine.rules.schema import DecisionDef, ProfileFile
+from indicator_engine.rules.schema import ProfileFile
 
 PlanLike: TypeAlias = "Plan | str | os.PathLike[str]"
 ActualsLike: TypeAlias = "Actuals | str | os.PathLike[str] | None"
@@ -75,7 +74,7 @@ def assess(
         actuals = Actuals()
     elif not isinstance(actuals, Actuals):
         actuals = read_actuals(actuals, plan)
-    scoring = engine.ruleset.profile(profile or engine.profile_id)
+    scoring = engine.ruleset.profile(profile or engine.profile_id, plan.year)
     work = _Work(engine, plan.year, actuals, scoring)
     sheets = tuple(work.sheet(sheet) for sheet in plan.sheets)
     return Assessment(plan, actuals, scoring, engine.ruleset.data.packs, sheets)
@@ -140,19 +139,12 @@ class _Work:
             return Execution(weight, error=error)
         full = Fraction(budget.current)
         rate = exact(Fraction(paid) / full) if full else None
-        notes = ("execution-above-budget",) if Fraction(paid) > full else ()
-        return Execution(weight, paid, rate, outcome, notes, outcome.error)
+        return Execution(weight, paid, rate, outcome, outcome.flags, outcome.error)
 
     def _execution_outcome(self, budget: Budget, paid: Measured, weight: Decimal) -> Outcome:
-        """Hold the payments against the budget as an at-least target without a unit of its own."""
-        method = self._profile.execution_method
-        if method is None:
-            raise EvaluationError("no-method", profile=self._profile.id, form="compare")
-        reading = Compare(">=", budget.current)
-        bound = Bound(Threshold(f"{budget.current:f}", reading), year=self._year)
-        decision = DecisionDef(use=method)
-        ruleset = self._engine.ruleset
-        return ruleset.compile(bound, self._profile.id, weight, decision).evaluate(paid)
+        """Hold the payments against the budget by the execution rule of the profile."""
+        ready = self._engine.ruleset.execution(budget.current, self._profile, weight, self._year)
+        return ready.evaluate(paid)
 
 
 def standing_of(outcome: Outcome) -> Standing:

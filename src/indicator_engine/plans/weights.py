@@ -10,6 +10,7 @@ from typing import Final
 from indicator_engine.errors import DocumentError
 from indicator_engine.plans.model import PlanIndicator, Sheet, Weighting
 from indicator_engine.rules.schema import ProfileFile
+from indicator_engine.rules.structure import Group, Structure, structure_of
 
 FULL: Final = Decimal(100)
 """The points of a whole table; the grades of a profile are bands of it."""
@@ -121,27 +122,27 @@ def _by_heads(
     rows: Sequence[PlanIndicator], profile: ProfileFile, points: Decimal
 ) -> tuple[Decimal, ...]:
     """Split the points of each level-1 head of a profile equally over its rows."""
-    heads = {weight.head: Decimal(weight.points) for weight in profile.weights}
-    total = sum(heads.values(), _NONE)
+    made = structure_of(profile, [row.level1 or "" for row in rows])
+    total = sum((group.points for group in made.groups), _NONE)
     if total != points:
         said = {"total": f"{total:f}", "points": f"{points:f}"}
         raise _refused("plan-heads-not-full", profile=profile.id, **said)
-    of = [_head_of(row, tuple(heads), profile) for row in rows]
-    empty = [head for head in heads if head not in of]
+    of = [_group_of(row, made, profile) for row in rows]
+    empty = [head for group in made.groups if group not in of for head in group.heads]
     if empty:
         raise _refused("plan-head-empty", profile=profile.id, heads=", ".join(empty))
-    parts = {head: iter(equal_split(heads[head], of.count(head))) for head in heads}
-    return tuple(next(parts[head]) for head in of)
+    parts = {group: iter(equal_split(group.points, of.count(group))) for group in made.groups}
+    return tuple(next(parts[group]) for group in of)
 
 
-def _head_of(row: PlanIndicator, heads: Sequence[str], profile: ProfileFile) -> str:
-    """Find the head of a row: the same words, or one a beginning of the other."""
-    level1 = (row.level1 or "").strip()
-    known = [head for head in heads if head.startswith(level1) or level1.startswith(head)]
-    if len(known) != 1:
-        said = {"id": row.id, "level1": level1, "heads": ", ".join(heads)}
+def _group_of(row: PlanIndicator, made: Structure, profile: ProfileFile) -> Group:
+    """Find the heads that a row shares points with."""
+    group = made.group_of(row.level1 or "")
+    if group is None:
+        heads = ", ".join(head for one in made.groups for head in one.heads)
+        said = {"id": row.id, "level1": (row.level1 or "").strip(), "heads": heads}
         raise _refused("plan-head-unknown", profile=profile.id, **said)
-    return known[0]
+    return group
 
 
 def _refused(code: str, where: str | None = None, **params: str) -> DocumentError:

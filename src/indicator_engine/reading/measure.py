@@ -41,6 +41,7 @@ Actual: TypeAlias = (
 )
 _PARTS = re.compile(r"\d\s*/\s*\d")
 DECLARATION = "declaration"
+APPLICABILITY = "applicability"
 _DURATION_KEYS = {"start", "end"}
 
 
@@ -125,6 +126,8 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
     listed = _listed(lexicon, cell, unit, year)
     if listed:
         return listed
+    if _is_nothing_of_nothing(lexicon, cell, year):
+        return Measured("level", level=text.strip(), scale=APPLICABILITY, text=text)
     form = read_form(cell)
     measured = _from_expression(cell, form.reading, unit, year)
     others = tuple(
@@ -154,6 +157,18 @@ def _listed(lexicon: Lexicon, cell: Cell, unit: str | None, year: int | None) ->
         return None
     plain_numbers = all(item.kind == "number" and not item.notes for item in items)
     return Measured("list", items=items, text=cell.raw) if plain_numbers else None
+
+
+def _is_nothing_of_nothing(lexicon: Lexicon, cell: Cell, year: int | None) -> bool:
+    """Whether a ratio is written 0/0: what it speaks of did not occur this year."""
+    parts = cell.text.split("/")
+    if len(parts) != 2 or not all(part.strip() for part in parts):
+        return False
+    try:
+        values = [_text(lexicon, part, None, year).value for part in parts]
+    except IndicatorError:
+        return False
+    return all(value is not None and value == 0 for value in values)
 
 
 def _between_digits(text: str, start: int, end: int) -> bool:
