@@ -6,7 +6,7 @@ import os
 from typing import Final
 
 from indicator_engine.auditing.model import Form, FormRow
-from indicator_engine.plans.shapes import Node, Record
+from indicator_engine.plans.reading import check_id, read_record
 from indicator_engine.plans.sources import Source, read_file, read_text
 
 FORM_SCHEMA: Final = "filled-form/1"
@@ -38,26 +38,7 @@ def parse_form(text: str, file: str = "form.yaml") -> Form:
 
 
 def _form(source: Source) -> Form:
-    tree = source.tree
-    _check_schema(tree, source)
-    given = tree if isinstance(tree, dict) else {}
-    body: Node = {key: value for key, value in given.items() if key != "schema"}
-    form: Form = Record(Form).read(body, (), source)
-    _check_rows(form, source)
-    source.raise_if_any()
-    return form
-
-
-def _check_schema(tree: Node, source: Source) -> None:
-    if not isinstance(tree, dict):
-        source.problem("value-not-mapping", ())
-    elif "schema" not in tree:
-        source.problem("schema-missing", (), known=FORM_SCHEMA)
-    elif tree["schema"] != FORM_SCHEMA:
-        shown = tree["schema"] if isinstance(tree["schema"], str) else ""
-        params = {"name": shown, "known": FORM_SCHEMA, "nearest": FORM_SCHEMA}
-        source.problem("schema-unknown", ("schema",), **params)
-    source.raise_if_any()
+    return read_record(source, Form, FORM_SCHEMA, _check_rows)
 
 
 def _check_rows(form: Form, source: Source) -> None:
@@ -67,11 +48,7 @@ def _check_rows(form: Form, source: Source) -> None:
     for index, row in enumerate(rows):
         if row is None:
             continue
-        place = ("rows", index, "id")
-        if row.id in first:
-            source.problem("plan-id-twice", place, id=row.id, first=first[row.id])
-        if row.id is not None:
-            first.setdefault(row.id, source.marked.where(place))
+        check_id(row.id, ("rows", index), first, source)
         _check_actual(row, index, source)
 
 

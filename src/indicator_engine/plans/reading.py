@@ -79,7 +79,7 @@ def parse_actuals(text: str, plan: Plan | None = None, file: str = "actuals.yaml
 
 
 def _plan(source: Source) -> Plan:
-    return _record(source, Plan, PLAN_SCHEMA, _check_plan)
+    return read_record(source, Plan, PLAN_SCHEMA, _check_plan)
 
 
 def _actuals(source: Source, plan: Plan | None) -> Actuals:
@@ -88,13 +88,23 @@ def _actuals(source: Source, plan: Plan | None) -> Actuals:
         if plan is not None:
             _check_names(plan, actuals, source)
 
-    return _record(source, Actuals, ACTUALS_SCHEMA, check)
+    return read_record(source, Actuals, ACTUALS_SCHEMA, check)
 
 
-def _record(
+def read_record(
     source: Source, made: type[_Made], schema: str, check: Callable[[_Made, Source], None]
 ) -> _Made:
-    """Read the whole of a file as one record; `check` sees it even where parts are missing."""
+    """Read the whole of a file as one record; `check` sees it even where parts are missing.
+
+    Args:
+        source: the file.
+        made: the class of the record.
+        schema: what its ``schema`` must say.
+        check: tells what only the whole file shows.
+
+    Raises:
+        DocumentErrors: every problem of the file.
+    """
     tree = source.tree
     if not isinstance(tree, dict):
         source.problem("value-not-mapping", ())
@@ -122,9 +132,9 @@ _Sheet: TypeAlias = "Department | Project | None"
 def _check_plan(plan: Plan, source: Source) -> None:
     first: dict[str, str] = {}
     for sheet, path in _sheets(plan):
-        _check_id(sheet.id, path, first, source)
+        check_id(sheet.id, path, first, source)
         for row, place in _rows(sheet, path):
-            _check_id(row.id, place, first, source)
+            check_id(row.id, place, first, source)
         _check_objectives(sheet, path, source)
         _check_weights(sheet, path, source)
 
@@ -142,7 +152,8 @@ def _rows(sheet: Sheet, path: Path) -> Iterator[tuple[PlanIndicator, Path]]:
     return ((row, place) for row, place in places if row is not None)
 
 
-def _check_id(name: str | None, path: Path, first: dict[str, str], source: Source) -> None:
+def check_id(name: str | None, path: Path, first: dict[str, str], source: Source) -> None:
+    """Refuse an id that stands twice; `first` remembers where each stood first."""
     if name is None:
         return
     where = source.marked.where((*path, "id"))
