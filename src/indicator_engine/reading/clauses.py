@@ -12,7 +12,7 @@ from typing import TypeAlias
 from indicator_engine.expressions import Basis, Change, Operator, PeriodName
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment
-from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity, Token
+from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity
 
 Mark: TypeAlias = BasisMark | EachMark
 
@@ -63,22 +63,3 @@ def is_duration(cell: Cell, token: Quantity | Moment) -> bool:
     if not isinstance(token, Quantity) or token.unit is None:
         return False
     return any(name in cell.lexicon.times.durations for name, _ in token.unit.dimensions)
-
-
-def split_clauses(cell: Cell, tokens: list[Token]) -> list[Clause]:
-    """Give every token its lead and tail; a mark (较上年, 每村) belongs to the token after it."""
-    from indicator_engine.reading.leads import read_lead
-    from indicator_engine.reading.tails import read_tail
-
-    main = [t for t in tokens if not isinstance(t, BasisMark | EachMark)]
-    marks = [t for t in tokens if isinstance(t, BasisMark | EachMark)]
-    clauses: list[Clause] = []
-    lead_from, joint = 0, ""
-    for number, token in enumerate(main):
-        clause = Clause(token, lead_from, token.end, joint)
-        read_lead(cell, clause, marks)
-        last = number + 1 == len(main)
-        limit = len(cell.text) if last else main[number + 1].start
-        lead_from, joint = read_tail(cell, clause, limit, last=last)
-        clauses.append(clause)
-    return clauses

@@ -16,13 +16,14 @@ from indicator_engine.expressions import (
     Threshold,
 )
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.clauses import Clause, is_duration, split_clauses
+from indicator_engine.reading.clauses import Clause, is_duration
 from indicator_engine.reading.columns import apply_columns
 from indicator_engine.reading.damage import refuse_damage
 from indicator_engine.reading.forms import Form, form_of
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.splitting import split_clauses
 from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity, Token, tokenize
 from indicator_engine.reading.words import known_level, reference, relative, sentence, words_of
 
