@@ -105,6 +105,10 @@ class DocumentError(IndicatorError):
     """A plan, an actuals file or another document that cannot be used."""
 
 
+class FrameError(IndicatorError):
+    """A call on a data frame that cannot be carried out: an unknown kind, a missing column."""
+
+
 class RuleErrors(ExceptionGroup[RuleError]):
     """All problems of the rule packs that were loaded together, in file order."""
 

@@ -45,7 +45,7 @@ def raised_flags(
     """
     if not spec.profile.flags or judgement.remarks.error is not None:
         return ()
-    asked = _asked(spec, ruling)
+    asked = asked_rules(spec, ruling)
     if not asked:
         return ()
     values = values_of(ruling, judgement, spec.weight or _ZERO, spec.profile)
@@ -56,7 +56,7 @@ def raised_flags(
     return tuple(dict.fromkeys(rule.flag for rule in asked if _holds(rule, values)))
 
 
-def _asked(spec: Spec, ruling: Ruling) -> list[FlagRuleDef]:
+def asked_rules(spec: Spec, ruling: Ruling) -> list[FlagRuleDef]:
     """Return the rules whose conditions a row meets."""
     kind = None if spec.bound is None or spec.bound.kind is None else spec.bound.kind.id
     target = ruling.target
@@ -72,13 +72,13 @@ def _asked(spec: Spec, ruling: Ruling) -> list[FlagRuleDef]:
 def _holds(rule: FlagRuleDef, values: Mapping[str, Value]) -> bool:
     if rule.when is None:
         return True
-    formula = _formula(rule)
+    formula = flag_formula(rule)
     return formula.names <= values.keys() and by_closure(formula, values) is True
 
 
 # As many rules as the profiles in use have.
 @lru_cache(maxsize=256)
-def _formula(rule: FlagRuleDef) -> Formula:
+def flag_formula(rule: FlagRuleDef) -> Formula:
     """Read the condition of a rule; the loader has checked it over the same names, or fewer."""
     names = flag_names(rule) | flag_names(rule, execution=True)
     return parse_formula(rule.when or "", names, where=rule.at or None)
@@ -92,7 +92,7 @@ def flagger(spec: Spec, ruling: Ruling, bound: Exact) -> Flagger | None:
 
     It gives what `raised_flags` gives; a property test holds the two equal.
     """
-    asked = _asked(spec, ruling)
+    asked = asked_rules(spec, ruling)
     if not asked:
         return None
     sides = _sides(spec, ruling, asked, bound)
@@ -129,7 +129,7 @@ def _sides(
     The boundary of a strict bound, and a negative value that counts as zero beside a bound that is
     not above it, are met in the verdict and missed in the points, or the other way round.
     """
-    formulas = [None if rule.when is None else _formula(rule) for rule in asked]
+    formulas = [None if rule.when is None else flag_formula(rule) for rule in asked]
     zero = spec.profile.negative_actual == "zero" and bound <= 0
     names = {name for formula in formulas if formula is not None for name in formula.names}
     if ruling.target.op not in (">=", "<=", "=") or zero or "over" in names:

@@ -129,6 +129,11 @@ class Indicator:
         text = "" if bound is None else bound.threshold.text
         return f"Indicator({text!r}, weight={self.spec.weight}, profile={self.spec.profile.id!r})"
 
+    @property
+    def case(self) -> Case:
+        """Return the units, scales and conventions that every judgement looks at."""
+        return self._case
+
     def check(self, value: Exact) -> bool:
         """Say whether a value in the target's own unit satisfies the target: the fast comparison.
 

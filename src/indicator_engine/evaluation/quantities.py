@@ -145,11 +145,21 @@ class Quantities:
         value = scaled(measured.value, 1 / share)
         return plain_reading, replace(plain_reading, value=value)
 
+    def doubtful(self, unit: str | None, marks: tuple[Exact, ...]) -> Fraction | None:
+        """Return the share of a target beside which a bare value may be a fraction, else None.
+
+        A target at or below 1 is itself written on that scale (受害率 ≤0.9‰), so a value beside it
+        is read on the same scale.
+        """
+        share = self.share(unit)
+        large = any(mark > 1 or mark < -1 for mark in marks)
+        return share if share is not None and share < 1 and large else None
+
     def _assume_targets_unit(
         self, value: Exact, unit: str | None, marks: tuple[Exact, ...]
     ) -> Settled:
-        share = self.share(unit)
-        if share is None or share >= 1 or not _in_doubt(value, marks):
+        share = self.doubtful(unit, marks)
+        if share is None or not _in_doubt(value, marks):
             return Settled(value, ("actual-unit-assumed",))
         if self.bare_ratio == "undetermined":
             raise EvaluationError("ratio-or-percent", field="actual", unit=str(unit))
@@ -218,13 +228,8 @@ def difference(first: Exact, second: Exact) -> Exact:
 
 
 def _in_doubt(value: Exact, marks: tuple[Exact, ...]) -> bool:
-    """Whether a bare value may be a fraction where its target is a percentage.
-
-    A target at or below 1 is itself written on that scale (受害率 ≤0.9‰), so a value beside it is
-    read on the same scale; so is a value that repeats the target.
-    """
-    large = any(mark > 1 or mark < -1 for mark in marks)
-    return large and value != 0 and -1 <= value <= 1 and value not in marks
+    """Whether a bare value may be a fraction; one that repeats a number of the target is not."""
+    return value != 0 and -1 <= value <= 1 and value not in marks
 
 
 def _is_ratio(unit: Unit) -> bool:

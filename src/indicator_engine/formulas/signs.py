@@ -57,6 +57,18 @@ def negated(signs: Signs) -> Signs:
     return frozenset(-sign for sign in signs)
 
 
+def decided(sign: ComparisonSign, left: Signs, right: Signs) -> bool | None:
+    """Say whether signs alone decide a comparison, and which way.
+
+    >>> decided(">", POSITIVE, frozenset({0})), decided(">", ANY, frozenset({0}))
+    (True, None)
+    """
+    possible, wanted = combined("-", left, right), _DIFFERENCE[sign]
+    if possible <= wanted:
+        return True
+    return None if possible & wanted else False
+
+
 def combined(sign: ArithmeticSign, left: Signs, right: Signs) -> Signs:
     """Return the signs of ``x sign y``; a denominator is taken not to be zero.
 

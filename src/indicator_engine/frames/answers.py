@@ -1,0 +1,308 @@
+"""Every answer of a plan as one expression: the programs written, and chosen between by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from indicator_engine.frames.backends import Api, Expr, decimals
+from indicator_engine.frames.cells import ALIKE, BY_ROWS, NOT_A_VALUE, UNREAD
+from indicator_engine.frames.expressions import CautiousColumns, FrameColumns
+from indicator_engine.frames.layout import own
+from indicator_engine.frames.plans import Plan
+from indicator_engine.frames.programs import Answers, Inputs, answers_of
+from indicator_engine.frames.recipes import Program
+
+DOUBT: Final = "ratio-or-percent"
+UNDIRECTED: Final = "direction-unknown"
+UNPLANNED: Final = "cell-not-planned"
+UNSETTLED: Final = "value-beyond-columns"
+
+_PLACES: Final = {"score": 2, "completion": 4}
+
+
+def written(plan: Plan) -> Written:
+    """Write every program of a plan over the columns that `Plan.prepared` adds."""
+    zero = plan.api.col(own("scale")) * 0.0
+    kind = CautiousColumns if plan.cautious else FrameColumns
+    columns = kind(plan.api, zero)
+    weight: Expr | Fraction | None = plan.points
+    if plan.weight is not None:
+        weight = plan.api.col(own("cents"))
+    answers = []
+    for at, program in enumerate(plan.cells.programs):
+        bounds: tuple[Expr, ...] = (plan.api.col(own("low")),)
+        if program.op is None:
+            bounds = (*bounds, plan.api.col(own("high")))
+        inputs = Inputs(
+            plan.api.col(own("amount")),
+            bounds,
+            plan.api.col(own("unit")),
+            weight,
+            plan.extent.amount,
+            plan.extent.bounds[at],
+            plan.extent.units[at],
+            plan.extent.weight,
+        )
+        answers.append(answers_of(program, columns, inputs))
+    doubts = columns.doubts if isinstance(columns, CautiousColumns) else []
+    return Written(plan, tuple(answers), tuple(doubts))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The answers of all programs of a plan, and the choice between them row by row."""
+
+    plan: Plan
+    answers: tuple[Answers[Expr], ...]
+    doubts: tuple[Expr, ...]
+
+    @property
+    def api(self) -> Api:
+        """What makes expressions."""
+        return self.plan.api
+
+    def output(self, name: str, *, cents: bool) -> Expr:
+        """Return one output column, with the answers of single rows where they were needed."""
+        made = _OUTPUTS[name](self)
+        if name in _PLACES:  # beyond what columns can answer a number may fit no integer
+            made = self.api.when(~self.api.col(own("open"))).then(made).cast(self.api.Int64())
+            if not (cents and name == "score"):
+                made = decimals(self.plan.source, made, _PLACES[name])
+        if self.plan.settled:
+            kept = self.api.col(own("row_cents" if cents and name == "score" else f"row_{name}"))
+            made = self.api.when(self.api.col(own("open"))).then(kept).otherwise(made)
+        elif name == "error":
+            beyond = self.api.when(self.api.col(own("open"))).then(self.api.lit(UNSETTLED))
+            made = beyond.otherwise(made)
+        return made.alias(name)
+
+    def open(self) -> Expr:
+        """Return where a row has to be settled by the engine itself."""
+        plan, program = self.plan, self.api.col(own("program"))
+        inside = self.api.col(own("amount")).abs() <= float(plan.extent.amount)
+        plain = inside & self._exact()
+        weighed = plan.weight_kept
+        if weighed is not None:
+            plain = plain & (weighed | self.api.col(plan.weight or "").is_null())
+        lawful = self._by_program(lambda one: one.lawful, default=True)
+        if lawful is not True:
+            plain = plain & self._column(lawful)
+        if any(one.program is None for one in plan.cells.recipes):
+            plain = (plain & (program != BY_ROWS)) | (program == ALIKE)
+        needed = ~plain & ~self.api.col(own("number")).is_null()
+        if plan.texts:
+            needed = needed | self.api.col(own("other"))
+        return (needed & (program != UNREAD)).fill_null(value=False).alias(own("open"))
+
+    def _exact(self) -> Expr:
+        exact = self.api.col(own("exact"))
+        if not self.plan.cautious:
+            return exact
+        doubt = self.doubts[0] if self.doubts else self.api.lit(value=False)
+        for one in self.doubts[1:]:
+            doubt = doubt | one
+        return exact | ~doubt
+
+    # ── one of several programs ──────────────────────────────────────────────────────────────
+
+    def _by_program(
+        self,
+        of: Callable[[Answers[Expr]], Expr | bool | None],
+        *,
+        default: bool | None = None,
+    ) -> Expr | bool | None:
+        """Choose by the program of a row; a plain value where all programs say the same."""
+        parts = [of(answer) for answer in self.answers]
+        if not parts:
+            return default
+        if all(isinstance(part, bool) or part is None for part in parts) and len(set(parts)) == 1:
+            return parts[0]
+        made = self._column(parts[-1])
+        for at in range(len(parts) - 2, -1, -1):
+            made = (
+                self.api.when(self.api.col(own("program")) == at)
+                .then(self._column(parts[at]))
+                .otherwise(made)
+            )
+        return made
+
+    def _column(self, part: Expr | bool | None) -> Expr:
+        return self.api.lit(part) if part is None or isinstance(part, bool) else part
+
+    @property
+    def _mixed(self) -> bool:
+        return any(one.program is None for one in self.plan.cells.recipes)
+
+    def _judged_rows(self) -> Expr | None:
+        """Where a number is judged by a program and in no doubt, or None for everywhere."""
+        tests = []
+        if self._mixed:
+            tests.append(self.api.col(own("program")) >= 0)
+        doubt = self._in_doubt()
+        if doubt is not None:
+            tests.append(~doubt)
+        return _all(tests)
+
+    def _in_doubt(self) -> Expr | None:
+        recipes = self.plan.cells.recipes
+        if not any(one.amounts is not None and one.amounts.doubt for one in recipes):
+            return None
+        number = self.plan.number
+        test = self.api.col(own("doubt")) & (number.abs() <= 1.0) & (number != 0.0)
+        if any(one.program is not None and one.program.op is None for one in recipes):
+            amount = self.api.col(own("amount"))
+            test = (
+                test & (amount != self.api.col(own("low"))) & (amount != self.api.col(own("high")))
+            )
+        return test
+
+    # ── outputs ──────────────────────────────────────────────────────────────────────────────
+
+    def met(self) -> Expr:
+        """The verdict."""
+        met = self._column(self._by_program(self._one_met))
+        rows = self._judged_rows()
+        return met if rows is None else self.api.when(rows).then(met)
+
+    def score(self) -> Expr:
+        """The points in cents."""
+        if self.plan.weight is None and self.plan.points is None:
+            return self.api.lit(None, self.api.Float64())
+        score = self._column(self._by_program(self._one_score))
+        rows = ~self.met().is_null()
+        if self.plan.weight is not None:
+            rows = rows & ~self.api.col(self.plan.weight).is_null()
+        return self.api.when(rows).then(score)
+
+    def completion(self) -> Expr:
+        """The completion in ten-thousandths."""
+        made = self._by_program(self._one_completion)
+        if made is None:
+            return self.api.lit(None, self.api.Float64())
+        rows = self._judged_rows()
+        return self._column(made) if rows is None else self.api.when(rows).then(self._column(made))
+
+    def reading(self) -> Expr:
+        """The reading."""
+        return self.api.col(own("reading"))
+
+    def method(self) -> Expr:
+        """The method; none where the value is not read."""
+        made = self.api.col(own("method"))
+        made = self.api.when(self._nothing()).then(self.api.col(own("method_none"))).otherwise(made)
+        bad = self._bad()
+        return made if bad is None else self.api.when(bad.is_null()).then(made)
+
+    def error(self) -> Expr:
+        """Why there is no verdict."""
+        made = self.api.col(own("error"))
+        doubt = self._in_doubt()
+        if doubt is not None:
+            made = self.api.when(doubt).then(self.api.lit(DOUBT)).otherwise(made)
+        made = self.api.when(self._nothing()).then(self.api.col(own("error_none"))).otherwise(made)
+        bad = self._bad()
+        if bad is not None:
+            unread = self.api.when(self.api.col(own("error_bad")) == NOT_A_VALUE).then(bad)
+            made = (
+                self.api.when(~bad.is_null())
+                .then(unread.otherwise(self.api.col(own("error_bad"))))
+                .otherwise(made)
+            )
+        planned = self.api.col(own("recipe")).is_null()
+        return self.api.when(planned).then(self.api.lit(UNPLANNED)).otherwise(made)
+
+    def flags(self) -> Expr:
+        """What a reader should know."""
+        made = self.api.col(own("flags"))
+        raised = self._raised()
+        if raised is not None:
+            rows = self._judged_rows()
+            made = raised if rows is None else self.api.when(rows).then(raised).otherwise(made)
+        made = self.api.when(self._nothing()).then(self.api.col(own("flags_none"))).otherwise(made)
+        bad = self._bad()
+        return (
+            made
+            if bad is None
+            else self.api.when(bad.is_null()).then(made).otherwise(self.api.lit(""))
+        )
+
+    def _nothing(self) -> Expr:
+        """Where nothing was measured."""
+        nothing = self.api.col(self.plan.value).is_null()
+        return nothing & ~self.api.col(own("other")) if self.plan.texts else nothing
+
+    def _bad(self) -> Expr | None:
+        return None if self.plan.whole else self.api.col(own("bad"))
+
+    def _raised(self) -> Expr | None:
+        """The flags of each program, with those that its rules raise."""
+        programs = self.plan.cells.programs
+        if not any(one.rules or one.undirected for one in programs):
+            return None
+        made = [
+            self._one_flags(one, answer) for one, answer in zip(programs, self.answers, strict=True)
+        ]
+        choice = made[-1]
+        for at in range(len(made) - 2, -1, -1):
+            choice = (
+                self.api.when(self.api.col(own("program")) == at).then(made[at]).otherwise(choice)
+            )
+        return choice
+
+    # ── one program ──────────────────────────────────────────────────────────────────────────
+
+    def _one_met(self, answer: Answers[Expr]) -> Expr:
+        if isinstance(answer.judged, bool):
+            return answer.met
+        return self.api.when(answer.judged).then(answer.met)
+
+    def _one_score(self, answer: Answers[Expr]) -> Expr:
+        if answer.cents is None or answer.scored is False:
+            return self.api.lit(None, self.api.Float64())
+        if answer.scored is True:
+            return answer.cents
+        return self.api.when(answer.scored).then(answer.cents)
+
+    def _one_completion(self, answer: Answers[Expr]) -> Expr | None:
+        if answer.completion is None or isinstance(answer.complete, bool):
+            return answer.completion
+        return self.api.when(answer.complete).then(answer.completion)
+
+    def _one_flags(self, program: Program, answer: Answers[Expr]) -> Expr:
+        """The text of every combination of flags: literals, chosen row by row."""
+        if not program.rules and not program.undirected:
+            return self.api.col(own("flags"))
+        wanted: list[tuple[str, Expr | bool]] = list(answer.flags)
+        if program.undirected:
+            wanted.insert(0, (UNDIRECTED, ~answer.met))
+        return self._texts(program.flags, wanted)
+
+    def _texts(self, flags: tuple[str, ...], rest: list[tuple[str, Expr | bool]]) -> Expr:
+        if not rest:
+            return self.api.lit(" ".join(flags))
+        (flag, where), *others = rest
+        if isinstance(where, bool):
+            return self._texts((*flags, flag) if where else flags, others)
+        raised = self._texts((*flags, flag), others)
+        return self.api.when(where).then(raised).otherwise(self._texts(flags, others))
+
+
+def _all(tests: Sequence[Expr]) -> Expr | None:
+    made = None
+    for test in tests:
+        made = test if made is None else made & test
+    return made
+
+
+_OUTPUTS: Final[Mapping[str, Callable[[Written], Expr]]] = {
+    "reading": Written.reading,
+    "met": Written.met,
+    "score": Written.score,
+    "completion": Written.completion,
+    "method": Written.method,
+    "error": Written.error,
+    "flags": Written.flags,
+}

@@ -1,0 +1,239 @@
+"""What each kind of frame does in its own way: small tables, joins that keep order, collecting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
+
+import narwhals.stable.v2 as nw
+
+from indicator_engine.errors import FrameError
+
+Row: TypeAlias = tuple[Any, ...]
+Table: TypeAlias = Mapping[str, tuple[Any, Sequence[Any]]]
+"""A small table: for each column its type, or the name of one, and its values."""
+
+Api: TypeAlias = Any
+"""What makes expressions and types: polars itself, or narwhals, which has the same names."""
+
+Expr: TypeAlias = Any
+"""An expression of either."""
+
+Frame: TypeAlias = Any
+"""A lazy frame of either."""
+
+_LAZY: Final = frozenset({"polars", "duckdb", "pyspark"})
+_FLOORED: Final = 2.0**60
+_EMBEDDED: Final = frozenset({"pandas", "pyarrow", "modin", "cudf"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A frame of the caller's, seen as a lazy frame of a backend that runs the plan.
+
+    pandas and pyarrow have no engine of their own: polars runs the plan over their columns, and
+    its answers are put beside what was given.
+
+    Args:
+        given: the caller's frame.
+        lazy: the frame to plan on.
+        backend: the backend that runs the plan.
+        eager: whether the caller's frame holds its rows in memory.
+        api: what makes expressions on it.
+    """
+
+    given: Any
+    lazy: Frame
+    backend: str
+    eager: bool
+    api: Api
+
+
+def source_of(frame: Any, wanted: Sequence[str]) -> Source:
+    """See a frame as a lazy frame.
+
+    Args:
+        frame: the caller's frame.
+        wanted: the columns that are read.
+
+    Raises:
+        FrameError: ``frame-kind`` when it is no frame that is supported, ``frame-column-missing``
+            when it lacks a column.
+    """
+    try:
+        seen: Any = nw.from_native(frame)
+    except TypeError as error:
+        raise FrameError("frame-kind", found=type(frame).__name__) from error
+    backend = seen.implementation.value
+    if backend not in _LAZY | _EMBEDDED:
+        raise FrameError("frame-kind", found=backend)
+    columns = seen.collect_schema().names()
+    for name in wanted:
+        if name not in columns:
+            raise FrameError("frame-column-missing", column=name, known=", ".join(columns))
+    if backend in _EMBEDDED | {"polars"}:
+        import polars
+
+        lazy = _embedded(seen, wanted) if backend in _EMBEDDED else seen.to_native().lazy()
+        eager = isinstance(seen, nw.DataFrame)
+        return Source(seen, lazy, "polars", eager, polars)
+    return Source(seen, seen.lazy(), backend, eager=False, api=nw)
+
+
+def _embedded(frame: nw.DataFrame[Any], wanted: Sequence[str]) -> Frame:
+    import polars
+    import polars.selectors
+
+    table = frame.select(*dict.fromkeys(wanted)).to_arrow()
+    lazy = polars.DataFrame(table).lazy()
+    return lazy.with_columns(polars.selectors.by_dtype(polars.Null).cast(polars.String))
+
+
+def small_table(source: Source, table: Table) -> Frame:
+    """Make a small table in the backend of a frame."""
+    columns = {name: list(values) for name, (_, values) in table.items()}
+    schema = {name: _type(source.api, kind) for name, (kind, _) in table.items()}
+    if source.backend == "polars":
+        return source.api.LazyFrame(columns, schema=schema)
+    if source.backend == "pyspark":
+        return _spark_table(source, columns, schema)
+    indicator_engine_table = nw.from_dict(columns, schema, backend="polars").to_arrow()
+    relation = source.lazy.to_native()  # the statement finds the table by its name
+    here = relation.query("indicator_engine_source", "SELECT * FROM indicator_engine_table")
+    del indicator_engine_table
+    return nw.from_native(here)
+
+
+def _type(api: Api, kind: Any) -> Any:
+    """Return a type by its name; ``Decimal2`` has two places."""
+    if not isinstance(kind, str):
+        return kind
+    if kind.startswith("Decimal"):
+        return api.Decimal(38, int(kind.removeprefix("Decimal")))
+    return getattr(api, kind)()
+
+
+def _spark_table(
+    source: Source, columns: Mapping[str, Sequence[Any]], schema: Mapping[str, Any]
+) -> Frame:
+    from pyspark.sql import functions, types
+
+    kinds = {
+        nw.String: types.StringType(),
+        nw.Float64: types.DoubleType(),
+        nw.Int64: types.LongType(),
+        nw.Int32: types.IntegerType(),
+        nw.Boolean: types.BooleanType(),
+        nw.Date: types.DateType(),
+    }
+    fields = [types.StructField(name, _spark_type(kinds, kind)) for name, kind in schema.items()]
+    session = source.lazy.to_native().sparkSession
+    rows = list(zip(*columns.values(), strict=True))
+    made = session.createDataFrame(rows, types.StructType(fields))
+    return nw.from_native(functions.broadcast(made))
+
+
+def _spark_type(kinds: Mapping[Any, Any], kind: Any) -> Any:
+    if isinstance(kind, nw.Decimal):
+        from pyspark.sql import types
+
+        return types.DecimalType(kind.precision, kind.scale)
+    return kinds[kind if isinstance(kind, type) else type(kind)]
+
+
+def joined(source: Source, left: Frame, right: Frame, keys: Sequence[str]) -> Frame:
+    """Join a small table to a frame on keys, null to null, and keep the order where there is one.
+
+    The keys of the right side are dropped.
+    """
+    if source.backend == "polars":
+        return left.join(right, on=list(keys), how="left", nulls_equal=True, maintain_order="left")
+    native, other = left.to_native(), right.to_native()
+    if source.backend == "pyspark":
+        return _spark_join(native, other, keys)
+    return _duckdb_join(native, other, keys)
+
+
+def _spark_join(left: Any, right: Any, keys: Sequence[str]) -> Frame:
+    from functools import reduce
+
+    renamed = right.withColumnsRenamed({key: f"{key}_right" for key in keys})
+    tests = [left[key].eqNullSafe(renamed[f"{key}_right"]) for key in keys]
+    made = left.join(renamed, reduce(lambda x, y: x & y, tests), "left")
+    return nw.from_native(made.drop(*[f"{key}_right" for key in keys]))
+
+
+def _duckdb_join(left: Any, right: Any, keys: Sequence[str]) -> Frame:
+    tests = " AND ".join(f"l.{_quoted(key)} IS NOT DISTINCT FROM r.{_quoted(key)}" for key in keys)
+    made = left.set_alias("l").join(right.set_alias("r"), tests, how="left")
+    rest = [f"r.{_quoted(name)}" for name in right.columns if name not in keys]
+    return nw.from_native(made.select(", ".join(["l.*", *rest])))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def rows_of(frame: Frame) -> list[Row]:
+    """Collect the rows of a small lazy frame."""
+    found: list[Row] = collected(frame).rows()
+    return found
+
+
+def collected(frame: Frame) -> Any:
+    """Collect a lazy frame; polars streams, which takes less time and memory for many rows."""
+    if isinstance(frame, nw.LazyFrame):
+        return frame.collect(backend="pyarrow")
+    return frame.collect(engine="streaming")
+
+
+def distinct(frame: Frame) -> Frame:
+    """Return the distinct rows of a lazy frame, in any order."""
+    if isinstance(frame, nw.LazyFrame):
+        return nw.from_native(frame.to_native().distinct())
+    return frame.unique()
+
+
+def floor(api: Api, of: Expr) -> Expr:
+    """Return the floor of doubles as doubles; of what no backend holds, anything at all.
+
+    Spark gives whole numbers of 64 bits, and raises where one does not fit.
+    """
+    if api is nw:
+        of = nw.when(of.abs() >= _FLOORED).then(nw.lit(0.0)).otherwise(of)
+    return of.floor().cast(api.Float64())
+
+
+def native_of(frame: Frame) -> Any:
+    """Return a lazy frame as its own kind."""
+    return frame.to_native() if isinstance(frame, nw.LazyFrame) else frame
+
+
+def decimals(source: Source, units: Expr, places: int) -> Expr:
+    """Return whole numbers of a last place as decimals: exact, because a product is.
+
+    polars keeps the scale of a factor, the others add the scales up.
+    """
+    decimal = source.api.Decimal
+    kind = decimal(38, places)
+    factor = units.cast(kind if source.backend == "polars" else decimal(20, 0))
+    return (factor * source.api.lit(Decimal(1).scaleb(-places))).cast(kind)
+
+
+def with_answers(source: Source, answers: Any) -> Any:
+    """Put answers beside the rows of the caller's frame and return its own kind."""
+    given = source.given
+    backend = given.implementation.value
+    native = given.to_native()
+    if backend == "polars":
+        return native.hstack(answers.get_columns())
+    if backend == "pyarrow":
+        table = answers.to_arrow()
+        for name in table.column_names:
+            native = native.append_column(name, table[name])
+        return native
+    table = answers.to_pandas(use_pyarrow_extension_array=True)
+    table.index = native.index
+    return native.assign(**{name: table[name] for name in table.columns})

@@ -1,0 +1,199 @@
+"""The distinct cells of a frame, each read once: the table of what its rows are judged by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Final
+
+from indicator_engine.engine import Engine
+from indicator_engine.errors import IndicatorError, RuleError
+from indicator_engine.evaluation import Outcome
+from indicator_engine.expressions import Expression
+from indicator_engine.frames.backends import Row, Table
+from indicator_engine.frames.layout import Layout, own, year_of
+from indicator_engine.frames.recipes import Amounts, Program, Recipe, recipe_of
+from indicator_engine.interchange.writing import expression_to_json
+
+BY_ROWS: Final = -2
+"""Stands in place of a program where each distinct value is settled by the engine itself."""
+
+ALIKE: Final = -1
+"""Stands in place of a program where every number is answered alike."""
+
+UNREAD: Final = -3
+"""Stands in place of a program where the cell itself could not be read."""
+
+NOT_A_VALUE: Final = "measured-not-a-value"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One distinct row of keys: what a cell is compiled from.
+
+    Args:
+        cell: the values of the cell's columns, by what they hold.
+        named: the values of a name and its heads, by what they hold.
+        unit: the unit of the measured values.
+        places: the decimal places that the measured values have at least.
+    """
+
+    cell: Mapping[str, Any]
+    named: Mapping[str, str | None] = field(default_factory=dict)
+    unit: str | None = None
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The distinct cells of a frame, compiled.
+
+    Args:
+        keys: what they were compiled from.
+        recipes: one for each key.
+        programs: the programs that they share.
+    """
+
+    keys: tuple[Key, ...]
+    recipes: tuple[Recipe, ...]
+    programs: tuple[Program, ...]
+
+    def program_of(self, recipe: Recipe) -> int:
+        """Return the number of a recipe's program, or what stands in its place."""
+        if recipe.program is not None:
+            return self.programs.index(recipe.program)
+        if recipe.indicator is None:
+            return UNREAD
+        return ALIKE if recipe.constant else BY_ROWS
+
+
+def compile_cells(
+    engine: Engine,
+    keys: Sequence[Key],
+    layout: Layout,
+    profile: str | None,
+    points: Fraction,
+) -> Cells:
+    """Read and compile distinct cells.
+
+    Args:
+        engine: the rules.
+        keys: what they are compiled from.
+        layout: where they come from.
+        profile: the profile that scores.
+        points: the largest weight.
+    """
+    recipes = tuple(_recipe(engine, key, layout, profile, points) for key in keys)
+    programs = dict.fromkeys(one.program for one in recipes if one.program is not None)
+    return Cells(tuple(keys), recipes, tuple(programs))
+
+
+def _recipe(
+    engine: Engine, key: Key, layout: Layout, profile: str | None, points: Fraction
+) -> Recipe:
+    cell = dict(key.cell)
+    text = cell.pop("threshold") or ""
+    cell.pop("actual_unit", None)
+    year = year_of(cell.pop("year", layout.in_year))
+    try:
+        indicator = engine.indicator(text, profile=profile, year=year, **cell, **key.named)
+    except RuleError:
+        raise  # a wrong call, not a wrong cell
+    except IndicatorError as error:
+        return Recipe(None, error)
+    try:
+        unit = engine.measure(1, unit=key.unit).unit
+    except IndicatorError as error:
+        return Recipe(indicator, error, constant=True)
+    return recipe_of(indicator, unit, key.places, points)
+
+
+# ── the table ────────────────────────────────────────────────────────────────────────────────
+
+
+def table_of(engine: Engine, cells: Cells, keys: Table) -> Table:
+    """Write compiled cells as a small table.
+
+    Args:
+        engine: the rules.
+        cells: the cells.
+        keys: the columns that rows are matched by.
+    """
+    recipes, nothing = cells.recipes, Amounts(1, 1, 1, (0,), doubt=False)
+    amounts = [recipe.amounts or nothing for recipe in recipes]
+    answers = [_answers(engine, recipe) for recipe in recipes]
+    columns: dict[str, tuple[Any, Sequence[Any]]] = dict(keys)
+    columns[own("recipe")] = "Int32", range(len(recipes))
+    columns[own("program")] = "Int32", [cells.program_of(recipe) for recipe in recipes]
+    for name in ("scale", "times", "unit"):
+        columns[own(name)] = "Float64", [float(getattr(one, name)) for one in amounts]
+    columns[own("low")] = "Float64", [float(one.bounds[0]) for one in amounts]
+    columns[own("high")] = "Float64", [float(one.bounds[-1]) for one in amounts]
+    columns[own("doubt")] = "Boolean", [one.doubt for one in amounts]
+    for at, name in enumerate(_ANSWERS):
+        columns[own(name)] = "String", [answer[at] for answer in answers]
+    return columns
+
+
+_ANSWERS: Final = (
+    "reading",
+    "method",
+    "error",
+    "flags",
+    "method_none",
+    "error_none",
+    "flags_none",
+    "error_bad",
+)
+"""What a number is answered; then what nothing measured is, and what is no value."""
+
+
+def _answers(engine: Engine, recipe: Recipe) -> Row:
+    if recipe.indicator is None:
+        code = "" if recipe.error is None else recipe.error.code
+        return None, None, code, "", None, code, "", code
+    nothing = recipe.indicator.evaluate(engine.measure(None))
+    none = method_id(nothing), error_code(nothing), flag_codes(nothing)
+    if recipe.error is not None:  # the unit column is not read
+        return reading_text(nothing), None, recipe.error.code, "", *none, NOT_A_VALUE
+    number: Row = method_id(nothing), None, flag_codes(nothing)
+    if recipe.constant:
+        outcome = recipe.indicator.evaluate(engine.measure(1, unit=recipe.unit))
+        number = method_id(outcome), error_code(outcome), flag_codes(outcome)
+    return reading_text(nothing), *number, *none, NOT_A_VALUE
+
+
+# ── outcomes as columns ──────────────────────────────────────────────────────────────────────
+
+
+def reading_text(outcome: Outcome) -> str | None:
+    """Return the reading that decided, as interchange JSON."""
+    return None if outcome.reading is None else expression_text(outcome.reading)
+
+
+def expression_text(expression: Expression) -> str:
+    """Return an expression as interchange JSON.
+
+    >>> from decimal import Decimal
+    >>> from indicator_engine.expressions import Compare
+    >>> expression_text(Compare(">=", Decimal(1), "次"))
+    '{"form":"compare","op":">=","value":"1","unit":"次","implied":false}'
+    """
+    return json.dumps(expression_to_json(expression), ensure_ascii=False, separators=(",", ":"))
+
+
+def method_id(outcome: Outcome) -> str | None:
+    """Return the id of the scoring method."""
+    return None if outcome.method is None else outcome.method.id
+
+
+def error_code(outcome: Outcome) -> str | None:
+    """Return the code of what was wrong."""
+    return None if outcome.error is None else outcome.error.code
+
+
+def flag_codes(outcome: Outcome) -> str:
+    """Return the codes of the flags, a blank between each two."""
+    return " ".join(outcome.flags)

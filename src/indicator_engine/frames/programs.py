@@ -1,0 +1,290 @@
+"""A program as column expressions: verdict, points, completion and flags of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Generic
+
+from indicator_engine.evaluation.flagging import flag_formula
+from indicator_engine.evaluation.methods import Method, compile_method
+from indicator_engine.expressions import Operator
+from indicator_engine.formulas.columns import ColumnFormula
+from indicator_engine.formulas.nodes import ComparisonSign
+from indicator_engine.formulas.quotients import Columns, E, Quotient, Quotients
+from indicator_engine.formulas.signs import ANY, Signs
+from indicator_engine.frames.recipes import Program
+
+_SIGNS: Final[Mapping[Operator, ComparisonSign]] = {
+    ">=": ">=",
+    ">": ">",
+    "<=": "<=",
+    "<": "<",
+    "=": "==",
+    "!=": "!=",
+}
+_LOOSE: Final[Mapping[ComparisonSign, ComparisonSign]] = {">": ">=", "<": "<="}
+_COMPLETION_PLACES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs(Generic[E]):
+    """The columns of whole numbers that a program is given, with the largest that each can be.
+
+    Args:
+        amount: the measured value.
+        bounds: the bound, or the low and the high end.
+        unit: what one of the target's unit is.
+        weight: the full points; None scores nothing. A rational where all rows have the same.
+        most_amount: the largest measured value that is computed exactly.
+        most_bound: the largest bound.
+        most_unit: the largest unit.
+        most_weight: the largest weight, in cents.
+    """
+
+    amount: E
+    bounds: tuple[E, ...]
+    unit: E
+    weight: E | Fraction | None
+    most_amount: int
+    most_bound: int
+    most_unit: int
+    most_weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answers(Generic[E]):
+    """What a program says of each row, computed as if every row were its own.
+
+    Args:
+        met: the verdict.
+        judged: where there is one: an undirected target is met or open.
+        cents: the points in cents; None where there are none.
+        scored: where there are points; elsewhere a person gives them.
+        lawful: where the points lie within the weight.
+        completion: in ten-thousandths; `complete` says where there is one.
+        flags: the flags that may be raised, each with where it is.
+        worst: the largest whole number that is computed on the way.
+    """
+
+    met: E
+    judged: E | bool
+    cents: E | None
+    scored: E | bool
+    lawful: E | bool
+    completion: E | None
+    complete: E | bool
+    flags: tuple[tuple[str, E | bool], ...]
+    worst: int
+
+
+def answers_of(program: Program, columns: Columns[E], inputs: Inputs[E]) -> Answers[E]:
+    """Say a program in the columns of a backend.
+
+    Args:
+        program: what the rows have in common.
+        columns: the backend.
+        inputs: its columns.
+    """
+    return _Writer(program, columns, inputs).answers()
+
+
+class _Writer(Generic[E]):
+    def __init__(self, program: Program, columns: Columns[E], inputs: Inputs[E]) -> None:
+        self._program = program
+        self._columns = columns
+        self._inputs = inputs
+        unit = Quotient(Fraction(1), inputs.unit, None, 0, inputs.most_unit)
+        self._quotients = Quotients(columns, unit)
+
+    def answers(self) -> Answers[E]:
+        program, inputs = self._program, self._inputs
+        met = self._holds(inputs.amount)
+        judged = met if program.undirected else True
+        cents, scored, lawful = self._points()
+        completion, complete = self._completion()
+        flags = self._flags(cents, self._quotients.both(judged, scored))
+        worst = self._quotients.worst
+        return Answers(met, judged, cents, scored, lawful, completion, complete, flags, worst)
+
+    # ── the verdict ──────────────────────────────────────────────────────────────────────────
+
+    def _holds(self, amount: E, *, loose: bool = False) -> E:
+        """Hold an amount against the bound; loosely, the boundary of a strict bound holds too."""
+        compare, bounds, op = self._columns.compare, self._inputs.bounds, self._program.op
+        if len(bounds) == 1:
+            sign = _SIGNS[op or "="]
+            return compare(_LOOSE.get(sign, sign) if loose else sign, amount, bounds[0])
+        low, high = ((">=" if loose or end else ">") for end in self._program.ends)
+        return self._columns.both(
+            compare("<=" if low == ">=" else "<", bounds[0], amount),
+            compare("<=" if high == ">=" else "<", amount, bounds[1]),
+        )
+
+    def _scored_amount(self) -> E:
+        amount, zero = self._inputs.amount, self._columns.number(0)
+        if not self._program.zero_floor:
+            return amount
+        return self._columns.where(self._columns.compare("<", amount, zero), zero, amount)
+
+    # ── points ───────────────────────────────────────────────────────────────────────────────
+
+    def _points(self) -> tuple[E | None, E | bool, E | bool]:
+        if self._inputs.weight is None:
+            return None, False, True
+        method = compile_method(self._program.method)
+        formula = self._formula(_names(method))
+        places, half_up = self._program.method.places, self._program.half_up
+        if method.formula is not None:
+            cents, lawful = formula.points(method.formula, places=places, half_up=half_up)
+            scored: E | bool = True
+        else:
+            cents, scored, lawful = self._tiers(formula)
+        if not self._program.boundary_full:
+            edge = self._on_boundary()
+            if edge is not None:
+                cents = self._columns.where(edge, self._columns.number(0), cents)
+        return self._in_cents(cents), scored, lawful
+
+    def _tiers(self, formula: ColumnFormula[E]) -> tuple[E, E | bool, E | bool]:
+        """Take the first tier that applies; one without points is for a person."""
+        places, half_up = self._program.method.places, self._program.half_up
+        made: tuple[E, E | bool, E | bool] = self._columns.number(0), False, True
+        for tier in reversed(compile_method(self._program.method).tiers):
+            test = True if tier.when is None else formula.truth(tier.when)
+            if tier.points is None:
+                these: tuple[E, E | bool, E | bool] = self._columns.number(0), False, True
+            else:
+                points = formula.points(tier.points, places=places, half_up=half_up)
+                these = points[0], True, points[1]
+            made = self._chosen(test, these, made)
+        return made
+
+    def _chosen(
+        self,
+        test: E | bool,
+        then: tuple[E, E | bool, E | bool],
+        otherwise: tuple[E, E | bool, E | bool],
+    ) -> tuple[E, E | bool, E | bool]:
+        if isinstance(test, bool):
+            return then if test else otherwise
+        first = self._columns.where(test, then[0], otherwise[0])
+        scored, lawful = (
+            self._quotients.chosen(test, *pair)
+            for pair in zip(then[1:], otherwise[1:], strict=True)
+        )
+        return first, scored, lawful
+
+    def _in_cents(self, points: E) -> E:
+        places = self._program.method.places
+        if places == 2:
+            return points
+        return self._columns.arithmetic("*", points, self._columns.number(10 ** (2 - places)))
+
+    def _on_boundary(self) -> E | None:
+        """Whether a value lies on a bound that excludes it."""
+        program, inputs, compare = self._program, self._inputs, self._columns.compare
+        if len(inputs.bounds) == 1:
+            strict = program.op in ("<", ">")
+            return compare("==", inputs.amount, inputs.bounds[0]) if strict else None
+        pairs = zip(inputs.bounds, program.ends, strict=True)
+        edges = [compare("==", inputs.amount, bound) for bound, included in pairs if not included]
+        if len(edges) == 2:
+            return self._columns.either(*edges)
+        return edges[0] if edges else None
+
+    # ── what formulas are given ──────────────────────────────────────────────────────────────
+
+    def _formula(self, names: frozenset[str], score: E | None = None) -> ColumnFormula[E]:
+        """Return a compiler that knows those of some names that the rows have."""
+        inputs, amount = self._inputs, self._scored_amount()
+        a = Quotient(Fraction(1), amount, None, 1, inputs.most_amount)
+        bounds = [Quotient(Fraction(1), one, None, 1, inputs.most_bound) for one in inputs.bounds]
+        values: dict[str, Quotient[E]] = {"a": a}
+        values |= (
+            {"t": bounds[0]}
+            if len(bounds) == 1
+            else dict(zip(("low", "high"), bounds, strict=True))
+        )
+        truths: dict[str, E | bool] = {}
+        if names & {"met", "over"}:
+            truths["met"] = inside = self._holds(amount, loose=True)
+            if "over" in names:
+                values["over"] = self._over(a, bounds, inside)
+        for name, value in self._program.parameters:
+            if isinstance(value, bool):
+                truths[name] = value
+            elif isinstance(value, Fraction):
+                values[name] = Quotient(value)
+        weight = self._weight()
+        if weight is not None:
+            values["w"] = weight
+        if score is not None:
+            values["score"] = Quotient(Fraction(1, 100), score, None, 0, inputs.most_weight)
+        return ColumnFormula(self._quotients, values, truths, self._known())
+
+    def _weight(self) -> Quotient[E] | None:
+        weight = self._inputs.weight
+        if weight is None or isinstance(weight, Fraction):
+            return None if weight is None else Quotient(weight)
+        return Quotient(Fraction(1, 100), weight, None, 0, self._inputs.most_weight)
+
+    def _known(self) -> dict[str, Signs]:
+        """What is known of the bound's sign; it is the same for all rows of a program."""
+        name = "t" if len(self._inputs.bounds) == 1 else "low"
+        known: dict[str, Signs] = {name: frozenset({self._program.sign})}
+        if name == "low":
+            known["high"] = known["low"] if self._program.sign > 0 else ANY
+        return known
+
+    def _over(self, a: Quotient[E], bounds: list[Quotient[E]], inside: E) -> Quotient[E]:
+        """How far outside the bound a value lies, 0 inside."""
+        quotients = self._quotients
+        zero: Quotient[E] = Quotient(Fraction(0))
+        apart = quotients.add(a, bounds[-1], "-")
+        below = quotients.add(bounds[0], a, "-")
+        distance = quotients.where(quotients.compare("<=", a, bounds[0]), below, apart)
+        return quotients.where(inside, zero, distance)
+
+    # ── completion and flags ─────────────────────────────────────────────────────────────────
+
+    def _completion(self) -> tuple[E | None, E | bool]:
+        """a ÷ t, or t ÷ a for an at-most target, to four places; both are above zero."""
+        program, inputs, quotients = self._program, self._inputs, self._quotients
+        if len(inputs.bounds) != 1 or program.sign <= 0 or program.undirected or program.op == "!=":
+            return None, False
+        a = Quotient(Fraction(1), inputs.amount, None, 1, inputs.most_amount)
+        t = Quotient(Fraction(1), inputs.bounds[0], None, 1, inputs.most_bound)
+        ratio = quotients.divide(t, a) if program.op in ("<=", "<") else quotients.divide(a, t)
+        scaled = quotients.multiply(ratio, Quotient(Fraction(10**_COMPLETION_PLACES)))
+        rounded = quotients.floor(quotients.add(scaled, Quotient(Fraction(1, 2))))
+        top, _, _, _ = quotients.fraction(rounded)
+        return top, self._columns.compare(">", inputs.amount, self._columns.number(0))
+
+    def _flags(self, cents: E | None, scored: E | bool) -> tuple[tuple[str, E | bool], ...]:
+        """Where the rules of the profile raise their flags; a rule about points asks for points."""
+        raised: dict[str, E | bool] = {}
+        for rule in self._program.rules:
+            if rule.flag in self._program.flags:
+                continue
+            where: E | bool = True
+            if rule.when is not None:
+                condition = flag_formula(rule)
+                formula = self._formula(condition.names, cents)
+                if not condition.names <= formula.values.keys() | formula.truths.keys():
+                    continue
+                where = formula.truth(condition)
+                if "score" in condition.names:
+                    where = self._quotients.both(where, scored)
+            known = raised.get(rule.flag, False)
+            raised[rule.flag] = self._quotients.either(known, where)
+        return tuple((flag, where) for flag, where in raised.items() if where is not False)
+
+
+def _names(method: Method) -> frozenset[str]:
+    """Return every name that the formulas of a method use."""
+    formulas = [method.formula]
+    for tier in method.tiers:
+        formulas += [tier.when, tier.points]
+    return frozenset(name for one in formulas if one is not None for name in one.names)

@@ -1,0 +1,237 @@
+"""One distinct cell made ready for columns: whole numbers and a program, or why it has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from indicator_engine.errors import IndicatorError
+from indicator_engine.evaluation import Indicator, Ruling
+from indicator_engine.evaluation.flagging import asked_rules
+from indicator_engine.evaluation.methods import ParameterValue
+from indicator_engine.evaluation.numbers import marks_of
+from indicator_engine.evaluation.quantities import Amount
+from indicator_engine.exact import Exact
+from indicator_engine.expressions import (
+    Compare,
+    Deadline,
+    Level,
+    Operator,
+    Period,
+    Range,
+)
+from indicator_engine.rules.schema import FlagRuleDef, MethodFile, ProfileFile
+
+MOST_WHOLE: Final = 2**51
+"""Whole numbers below this, and sums and halves of them, are exact in a double."""
+
+MOST_POINTS: Final = 100
+"""The largest weight that a column of weights is planned for; a larger one is settled by row."""
+
+MOST_PLACES: Final = 6
+"""The most decimal places that a scale is chosen for, where the values do not ask for more."""
+
+_HEADROOM: Final = 10
+_PROBE: Final = Decimal(7)  # in no doubt as a percentage
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What rows have in common whose verdict and points come from the same column expressions.
+
+    Args:
+        op: the operator that is applied; None for a range.
+        undirected: only equality can be judged.
+        ends: whether the low and the high end of a range are included.
+        sign: the sign of the bound.
+        method: the scoring method.
+        parameters: its parameters.
+        flags: the flags that the target brings, where further ones may join them.
+        rules: the rules of the profile that may raise further ones.
+        zero_floor: whether a negative value counts as zero in the points.
+        boundary_full: whether the boundary of a strict bound gets its points.
+        half_up: whether points are rounded half up.
+    """
+
+    op: Operator | None
+    undirected: bool
+    ends: tuple[bool, bool]
+    sign: int
+    method: MethodFile
+    parameters: tuple[tuple[str, ParameterValue], ...]
+    flags: tuple[str, ...]
+    rules: tuple[FlagRuleDef, ...]
+    zero_floor: bool
+    boundary_full: bool
+    half_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The whole numbers of one cell.
+
+    A measured x is the whole number ``x × scale``; times `times` it is measured in the units of
+    `bounds`, of which `unit` make one of the target's own unit.
+
+    Args:
+        scale: a power of ten.
+        times: by which a measured whole number is multiplied.
+        unit: what one of the target's unit is.
+        bounds: the bound, or the low and the high end of a range.
+        doubt: whether a bare value between -1 and 1 may be a fraction in place of a percentage.
+    """
+
+    scale: int
+    times: int
+    unit: int
+    bounds: tuple[int, ...]
+    doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One distinct cell: how its numbers are judged.
+
+    Args:
+        indicator: the cell compiled for rows; None where it could not be read.
+        error: why it could not be read.
+        program: its column program; None where rows settle it.
+        amounts: its whole numbers, beside a program.
+        constant: whether every number is answered alike.
+        unit: the unit of the measured values.
+    """
+
+    indicator: Indicator | None
+    error: IndicatorError | None = None
+    program: Program | None = None
+    amounts: Amounts | None = None
+    constant: bool = False
+    unit: str | None = None
+
+    @property
+    def needs_rows(self) -> bool:
+        """Whether each distinct number has to be settled by the engine itself."""
+        return self.indicator is not None and self.program is None and not self.constant
+
+
+def recipe_of(indicator: Indicator, unit: str | None, places: int, points: Fraction) -> Recipe:
+    """Make a compiled cell ready for columns of numbers.
+
+    Args:
+        indicator: the cell with its weight.
+        unit: the unit that the measured values are written in; None where they are bare.
+        places: the decimal places that the measured values have at least.
+        points: the largest weight.
+    """
+    ruling, *others = indicator.spec.rulings
+    bound = indicator.spec.bound
+    reading = ruling.target.reading
+    if bound is None or bound.conflict:
+        return Recipe(indicator, constant=True)
+    if others:
+        return Recipe(indicator)
+    if not isinstance(reading, Compare | Range):
+        return Recipe(indicator, constant=isinstance(reading, Level | Deadline | Period))
+    marks = marks_of(reading)
+    if reading.basis is not None or not marks:
+        return Recipe(indicator, constant=True, unit=unit)  # nothing to hold a number against
+    program = _program(indicator, ruling, reading)
+    if program is None:
+        return Recipe(indicator)
+    return _with_amounts(indicator, program, reading, unit, places, points)
+
+
+def _with_amounts(
+    indicator: Indicator,
+    program: Program,
+    reading: Compare | Range,
+    unit: str | None,
+    places: int,
+    points: Fraction,
+) -> Recipe:
+    quantities, marks = indicator.case.quantities, marks_of(reading)
+    try:
+        settled = quantities.settle(Amount(_PROBE, unit), reading.unit, marks)
+    except IndicatorError:
+        return Recipe(indicator, constant=True, unit=unit)
+    doubt = unit is None and quantities.doubtful(reading.unit, marks) is not None
+    if doubt and quantities.bare_ratio == "fraction":
+        return Recipe(indicator)
+    doubt = doubt and quantities.bare_ratio == "undetermined"
+    ratio = Fraction(settled.value) / Fraction(_PROBE)
+    amounts = _whole(marks, ratio, places, points, doubt=doubt)
+    return Recipe(indicator) if amounts is None else Recipe(indicator, None, program, amounts)
+
+
+def _program(indicator: Indicator, ruling: Ruling, reading: Compare | Range) -> Program | None:
+    target, profile, method = ruling.target, indicator.spec.profile, ruling.method
+    if ruling.error is not None or method is None or method.primitive == "word-tiers":
+        return None
+    if method.places > 2:
+        return None
+    if isinstance(reading, Range):
+        if reading.low is None or reading.high is None:
+            return None
+        ends = reading.low_inclusive, reading.high_inclusive
+        sign = 1 if reading.low > 0 else -1 if reading.low < 0 else 0
+    else:
+        ends, value = (True, True), reading.value or Decimal(0)
+        sign = 1 if value > 0 else -1 if value < 0 else 0
+    rules = _asked(indicator, ruling, profile)
+    return Program(
+        op=target.op,
+        undirected=target.undirected,
+        ends=ends,
+        sign=sign,
+        method=method,
+        parameters=ruling.parameters,
+        flags=target.flags if rules or target.undirected else (),
+        rules=rules,
+        zero_floor=profile.negative_actual == "zero",
+        boundary_full=profile.strict_boundary != "zero",
+        half_up=profile.rounding != "down",
+    )
+
+
+def _asked(indicator: Indicator, ruling: Ruling, profile: ProfileFile) -> tuple[FlagRuleDef, ...]:
+    return tuple(asked_rules(indicator.spec, ruling)) if profile.flags else ()
+
+
+def _whole(
+    marks: tuple[Exact, ...], ratio: Fraction, places: int, points: Fraction, *, doubt: bool
+) -> Amounts | None:
+    """Choose the scale on which everything is a whole number, with room above the bound."""
+    exact = [Fraction(mark) for mark in marks]
+    times = ratio.numerator
+    unit = ratio.denominator
+    for mark in exact:
+        unit *= (mark * unit).denominator if _not_decimal(mark * unit) else 1
+    times *= unit // ratio.denominator
+    least = max([places, *(_places(mark * unit) for mark in exact)])
+    most = MOST_WHOLE // (2 * max(100, int(points * 100)) * _HEADROOM)
+    size = max(abs(mark) * unit for mark in exact)
+    chosen = next(
+        (s for s in range(max(least, MOST_PLACES), least - 1, -1) if size * 10**s <= most), None
+    )
+    if chosen is None:
+        return None
+    scale = 10**chosen
+    bounds = tuple(int(mark * unit * scale) for mark in exact)
+    return Amounts(scale, times, unit * scale, bounds, doubt)
+
+
+def _not_decimal(value: Fraction) -> bool:
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest != 1
+
+
+def _places(value: Fraction) -> int:
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    return places

@@ -1,0 +1,91 @@
+"""What a call takes, refuses and keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas
+import polars
+import pytest
+
+from indicator_engine.errors import FrameError, RuleError
+from indicator_engine.frames import evaluate_frame
+from indicator_engine.frames.layout import EVALUATED
+
+ROWS = polars.DataFrame({"目标": ["≥95%", "≤11万元"], "完成": [90.0, 22.0], "备注": ["甲", "乙"]})
+
+
+def call(frame: Any, **more: Any) -> Any:
+    return evaluate_frame(frame, threshold="目标", actual="完成", **more)
+
+
+def test_every_column_is_kept_and_answers_stand_beside() -> None:
+    made = call(ROWS, weight=10)
+    assert made.columns == [*ROWS.columns, *EVALUATED]
+    assert made.select(ROWS.columns).equals(ROWS)
+
+
+def test_only_the_answers_that_are_wanted_are_added() -> None:
+    assert call(ROWS, columns=("met", "error")).columns == [*ROWS.columns, "met", "error"]
+
+
+def test_a_lazy_frame_stays_lazy() -> None:
+    made = call(ROWS.lazy())
+    assert isinstance(made, polars.LazyFrame)
+    assert made.collect().equals(call(ROWS))
+
+
+def test_a_pandas_index_is_kept() -> None:
+    frame = ROWS.to_pandas().set_index("备注")
+    made = call(frame)
+    assert isinstance(made, pandas.DataFrame)
+    assert list(made.index) == ["甲", "乙"]
+    assert made["met"].tolist() == [False, False]
+
+
+def test_a_frame_without_rows_has_every_answer() -> None:
+    made = call(ROWS.clear(), weight=10)
+    assert made.is_empty()
+    assert made.columns == [*ROWS.columns, *EVALUATED]
+
+
+def test_a_cell_that_comes_later_is_not_judged(tmp_path: Any) -> None:
+    path = tmp_path / "rows.csv"
+    ROWS.write_csv(path)
+    made = call(polars.scan_csv(path), weight=10)
+    later = polars.DataFrame({"目标": ["≥80%"], "完成": [90.0], "备注": ["丙"]})
+    later.write_csv(path)
+    row = made.collect().row(0, named=True)
+    assert (row["met"], row["score"], row["error"]) == (None, None, "cell-not-planned")
+
+
+def test_a_value_beyond_columns_that_comes_later_is_not_judged(tmp_path: Any) -> None:
+    path = tmp_path / "rows.csv"
+    ROWS.write_csv(path)
+    made = call(polars.scan_csv(path), weight=10)
+    ROWS.with_columns(polars.lit(1e30).alias("完成")).write_csv(path)
+    assert made.collect()["error"].to_list() == ["value-beyond-columns"] * 2
+
+
+@pytest.mark.parametrize(
+    ("frame", "more", "code"),
+    [
+        ([1, 2], {}, "frame-kind"),
+        (ROWS.drop("完成"), {}, "frame-column-missing"),
+        (ROWS, {"unit": "单位"}, "frame-column-missing"),
+        (ROWS.with_columns(polars.lit(value=True).alias("完成")), {}, "frame-column-kind"),
+        (ROWS.with_columns(polars.lit(1).alias("met")), {}, "frame-column-taken"),
+        (ROWS, {"columns": ["points"]}, "frame-output-unknown"),
+    ],
+)
+def test_a_call_that_cannot_be_carried_out_says_why(
+    frame: Any, more: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(FrameError) as caught:
+        call(frame, **more)
+    assert caught.value.code == code
+
+
+def test_a_profile_that_there_is_not_is_refused() -> None:
+    with pytest.raises(RuleError):
+        call(ROWS, profile="nowhere")

@@ -1,0 +1,135 @@
+"""The law of frames: whatever the cells and values, columns answer what single rows answer.
+
+Cells come from the strategies of the rules and from lists that reach what those rarely draw:
+boundaries, half cents, targets in words, damage, several readings, numbers beyond a double.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import polars
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicator_engine import Engine
+from indicator_engine.frames import evaluate_frame
+from indicator_engine.testing import damaged_thresholds, thresholds
+
+Rows = Sequence[Mapping[str, Any]]
+ByRows = Callable[..., list[dict[str, Any]]]
+
+CELLS = [
+    "≥95%", "100%", "=100%", "≥1次", ">90%", "<5天", "≤11万元", "≥0.07万元", "≠3", "=0起", "≤0%",
+    "≤-3%", "≥2/3", "3-5次", "80%≤x＜90%", "100±5", "年底前", "9月前", "显著提升", "优良", "是",
+    "每季度≥1次", "≥2次/季度", "不少于3次且不多于5次", "较上年增长5%", "控制在预算内", "≥3万人次",
+    "≥9007199254740993元", "≤1234567890.12元", "PM2.5达标", "≥**%", "", "≥", "5-3次", "95%|90%|85%",
+]  # fmt: skip
+NAMES = ["培训合格率", "项目成本(万元)", "群众满意度", "完成面积(≥**平方米)", "安全事故数", None]
+PROFILES = sorted(Engine.default().ruleset.data.profiles)
+
+cells = st.one_of(st.sampled_from(CELLS), thresholds(), damaged_thresholds()) | st.none()
+halves = st.integers(0, 400).map(lambda n: n / 2)
+short = st.decimals(-50, 500, places=2, allow_nan=False).map(float)
+wild = st.floats(allow_nan=True, allow_infinity=True)
+doubles = st.none() | halves | short | st.floats(0, 200) | st.floats(-1, 1) | wild
+whole = st.none() | st.integers(-5, 300) | st.integers(-(2**62), 2**62)
+decimals = st.none() | st.decimals(-1000, 10**12, places=4, allow_nan=False)
+texts = st.none() | st.sampled_from(
+    ["90%", "12次", "0.9", "22万元", "3/4", "2025-11-20", "显著提升", "达成预期指标",
+     "已完成", "无", "≥266米", "1、2、1、1", "乱##", "", "11月", "95", "1,234.5", "5天", "优", "否",
+     "1起", "220000元"]
+) | halves.map(str)  # fmt: skip
+days = st.none() | st.dates(datetime.date(2024, 1, 1), datetime.date(2026, 12, 31))
+weights = st.sampled_from([None, 10.0, 5.5, 16.66, 20.0, 0.0, -1.0, 33.333, 150.0])
+
+VALUES = {
+    "doubles": (doubles, polars.Float64),
+    "whole": (whole, polars.Int64),
+    "decimals": (decimals, polars.Decimal(38, 4)),
+    "texts": (texts, polars.String),
+    "days": (days, polars.Date),
+}
+SCHEMA = {
+    "threshold": polars.String, "op": polars.String, "unit": polars.String,
+    "actual_unit": polars.String, "direction": polars.String, "name": polars.String,
+    "level1": polars.String, "level2": polars.String, "weight": polars.Float64,
+    "year": polars.Int64, "order": polars.Int64,
+}  # fmt: skip
+CONTEXT = {
+    "op": st.sampled_from([None, "≥", "≤", "＝", "定量", "??"]),
+    "unit": st.sampled_from([None, "%", "次", "万元", "天"]),
+    "actual_unit": st.sampled_from([None, "%", "次", "元", "万元", "？单位"]),
+    "direction": st.sampled_from([None, "正向", "反向", "x"]),
+    "name": st.sampled_from(NAMES),
+    "level1": st.sampled_from([None, "产出指标", "满意度指标"]),
+    "level2": st.sampled_from([None, "数量指标", "成本指标"]),
+    "weight": weights,
+    "year": st.sampled_from([None, 2024, 2025]),
+}
+
+
+@st.composite
+def frames(draw: st.DrawFn, values: str) -> polars.DataFrame:
+    """Draw a frame: cells, values of one type, and any of the columns that may stand beside."""
+    strategy, type_ = VALUES[values]
+    beside = draw(st.sets(st.sampled_from(sorted(CONTEXT))))
+    row = st.fixed_dictionaries(
+        {"threshold": cells, "actual": strategy} | {name: CONTEXT[name] for name in sorted(beside)}
+    )
+    rows = draw(st.lists(row, min_size=1, max_size=12))
+    schema = {"actual": type_} | {name: SCHEMA[name] for name in ("threshold", *sorted(beside))}
+    made = polars.DataFrame(rows, schema=schema)
+    return made.with_row_index("order").with_columns(polars.col("order").cast(polars.Int64))
+
+
+def columns_of(table: polars.DataFrame) -> dict[str, str]:
+    return {name: name for name in table.columns if name != "order"}
+
+
+def differences(rows: Rows, wanted: Rows, found: Rows) -> list[str]:
+    assert len(found) == len(wanted)
+    return [
+        f"{row}: {key} is {got[key]!r}, by rows {want[key]!r}"
+        for row, want, got in zip(rows, wanted, found, strict=True)
+        for key in want
+        if _plain(got[key]) != want[key]
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124
+
+
+@given(table=st.sampled_from(sorted(VALUES)).flatmap(frames), profile=st.sampled_from(PROFILES))
+def test_columns_answer_what_rows_answer(
+    kind: tuple[Any, Any], by_rows: ByRows, table: polars.DataFrame, profile: str
+) -> None:
+    make, read = kind
+    found = read(evaluate_frame(make(table), profile=profile, **columns_of(table)))
+    rows = table.rows(named=True)
+    assert not differences(rows, by_rows(rows, profile), found)
+
+
+@given(table=frames("doubles"), points=st.sampled_from([None, 10, Decimal("2.5"), 100]))
+def test_one_weight_for_all_rows_is_a_column_of_it(
+    table: polars.DataFrame, points: Decimal | None
+) -> None:
+    table = table.drop("weight", strict=False)
+    columns = columns_of(table)
+    found = evaluate_frame(table, weight=points, **columns)
+    beside = table.with_columns(polars.lit(points).cast(polars.Float64).alias("weight"))
+    column = evaluate_frame(beside, weight="weight", **columns)
+    assert found.equals(column.drop("weight"))
+
+
+@given(table=frames("doubles"))
+def test_cents_are_the_score(table: polars.DataFrame) -> None:
+    columns = {"weight": 10} | columns_of(table)
+    score = evaluate_frame(table, **columns)["score"]
+    cents = evaluate_frame(table, cents=True, columns=["score"], **columns)["score"]
+    assert cents.dtype == polars.Int64
+    assert [None if one is None else Decimal(one).scaleb(-2) for one in cents] == score.to_list()
