@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Final
 
 from indicator_engine.engine import Engine
@@ -46,7 +48,7 @@ class Key:
     places: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cells:
     """The distinct cells of a frame, compiled.
 
@@ -60,10 +62,15 @@ class Cells:
     recipes: tuple[Recipe, ...]
     programs: tuple[Program, ...]
 
+    @cached_property
+    def numbers(self) -> Mapping[Program, int]:
+        """The number of each program."""
+        return {program: at for at, program in enumerate(self.programs)}
+
     def program_of(self, recipe: Recipe) -> int:
         """Return the number of a recipe's program, or what stands in its place."""
         if recipe.program is not None:
-            return self.programs.index(recipe.program)
+            return self.numbers[recipe.program]
         if recipe.indicator is None:
             return UNREAD
         return ALIKE if recipe.constant else BY_ROWS
@@ -85,13 +92,19 @@ def compile_cells(
         profile: the profile that scores.
         points: the largest weight.
     """
-    recipes = tuple(_recipe(engine, key, layout, profile, points) for key in keys)
+    units = {key.unit: _unit(engine, key.unit) for key in keys}
+    recipes = tuple(_recipe(engine, key, layout, profile, points, units[key.unit]) for key in keys)
     programs = dict.fromkeys(one.program for one in recipes if one.program is not None)
     return Cells(tuple(keys), recipes, tuple(programs))
 
 
 def _recipe(
-    engine: Engine, key: Key, layout: Layout, profile: str | None, points: Fraction
+    engine: Engine,
+    key: Key,
+    layout: Layout,
+    profile: str | None,
+    points: Fraction,
+    unit: str | IndicatorError | None,
 ) -> Recipe:
     cell = dict(key.cell)
     text = cell.pop("threshold") or ""
@@ -103,27 +116,33 @@ def _recipe(
         raise  # a wrong call, not a wrong cell
     except IndicatorError as error:
         return Recipe(None, error)
-    try:
-        unit = engine.measure(1, unit=key.unit).unit
-    except IndicatorError as error:
-        return Recipe(indicator, error, constant=True)
+    if isinstance(unit, IndicatorError):
+        return Recipe(indicator, unit, constant=True)
     return recipe_of(indicator, unit, key.places, points)
+
+
+def _unit(engine: Engine, unit: str | None) -> str | IndicatorError | None:
+    """Read the unit of measured values, or say why it is none."""
+    try:
+        return engine.measure(1, unit=unit).unit
+    except IndicatorError as error:
+        return error
 
 
 # ── the table ────────────────────────────────────────────────────────────────────────────────
 
 
-def table_of(engine: Engine, cells: Cells, keys: Table) -> Table:
+def table_of(engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str]) -> Table:
     """Write compiled cells as a small table.
 
     Args:
         engine: the rules.
         cells: the cells.
         keys: the columns that rows are matched by.
+        wanted: the answers that are asked for.
     """
     recipes, nothing = cells.recipes, Amounts(1, 1, 1, (0,), doubt=False)
     amounts = [recipe.amounts or nothing for recipe in recipes]
-    answers = [_answers(engine, recipe) for recipe in recipes]
     columns: dict[str, tuple[Any, Sequence[Any]]] = dict(keys)
     columns[own("recipe")] = "Int32", range(len(recipes))
     columns[own("program")] = "Int32", [cells.program_of(recipe) for recipe in recipes]
@@ -132,10 +151,16 @@ def table_of(engine: Engine, cells: Cells, keys: Table) -> Table:
     columns[own("low")] = "Float64", [float(one.bounds[0]) for one in amounts]
     columns[own("high")] = "Float64", [float(one.bounds[-1]) for one in amounts]
     columns[own("doubt")] = "Boolean", [one.doubt for one in amounts]
+    if not wanted & _STATIC:
+        return columns
+    answers = [_answers(engine, recipe) for recipe in recipes]
     for at, name in enumerate(_ANSWERS):
         columns[own(name)] = "String", [answer[at] for answer in answers]
     return columns
 
+
+_STATIC: Final = frozenset({"reading", "method", "error", "flags"})
+"""The answers that are known, or nearly so, before a number is."""
 
 _ANSWERS: Final = (
     "reading",

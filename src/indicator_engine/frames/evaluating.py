@@ -24,7 +24,6 @@ from indicator_engine.frames.backends import (
     joined,
     native_of,
     rows_of,
-    small_table,
     source_of,
     with_answers,
 )
@@ -166,8 +165,8 @@ class _Call:
         )
         kinds = frame.collect_schema()
         held = {one: (kinds[one], [row[at] for row in rows]) for at, one in enumerate(keys)}
-        table = table_of(self.engine, cells, held)
-        frame = joined(source, frame, small_table(source, table), keys)
+        table = table_of(self.engine, cells, held, frozenset(self.columns))
+        frame = joined(source, frame, table, keys)
         extent = extent_of(cells, layout.points)
         plan = Plan(
             source,
@@ -190,7 +189,7 @@ class _Call:
         columns = list(self.layout.named.values())
         rows = rows_of(distinct(frame.select(*columns)))
         named = read_names(self.engine, rows, self.layout)
-        return named, joined(source, frame, small_table(source, named.table), columns)
+        return named, joined(source, frame, named.table, columns)
 
     def _values(self, source: Source, frame: Frame) -> tuple[Values, Frame]:
         layout, schema = self.layout, frame.collect_schema()
@@ -199,7 +198,7 @@ class _Call:
         rows = rows_of(distinct(frame.select(*columns)))
         kinds = {one: schema[one] for one in columns}
         values = read_values(self.engine, rows, names, kinds, layout.in_year)
-        return values, joined(source, frame, small_table(source, values.table), columns)
+        return values, joined(source, frame, values.table, columns)
 
     def _distinct(
         self, api: Api, frame: Frame, keys: Sequence[str], kind: str, *, sized: bool
@@ -260,7 +259,7 @@ class _Call:
         schema = frame.collect_schema()
         kinds = {one: schema[one] for one in columns}
         table = settled_table(self.engine, plan.cells, self.layout, self.profile, rows, kinds)
-        joined_frame = joined(plan.source, frame, small_table(plan.source, table), columns)
+        joined_frame = joined(plan.source, frame, table, columns)
         return replace(plan, settled=True), joined_frame
 
     def _answered(self, plan: Plan, frame: Frame, *, keep: bool) -> Frame:

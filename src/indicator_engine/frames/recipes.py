@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import gcd
 from typing import Final
 
 from indicator_engine.errors import IndicatorError
@@ -160,7 +161,7 @@ def _with_amounts(
     if doubt and quantities.bare_ratio == "fraction":
         return Recipe(indicator)
     doubt = doubt and quantities.bare_ratio == "undetermined"
-    ratio = Fraction(settled.value) / Fraction(_PROBE)
+    ratio = Fraction(1) if settled.value == _PROBE else Fraction(settled.value) / Fraction(_PROBE)
     amounts = _whole(marks, ratio, places, points, doubt=doubt)
     return Recipe(indicator) if amounts is None else Recipe(indicator, None, program, amounts)
 
@@ -203,35 +204,35 @@ def _whole(
     marks: tuple[Exact, ...], ratio: Fraction, places: int, points: Fraction, *, doubt: bool
 ) -> Amounts | None:
     """Choose the scale on which everything is a whole number, with room above the bound."""
-    exact = [Fraction(mark) for mark in marks]
-    times = ratio.numerator
+    pairs = [mark.as_integer_ratio() for mark in marks]
     unit = ratio.denominator
-    for mark in exact:
-        unit *= (mark * unit).denominator if _not_decimal(mark * unit) else 1
-    times *= unit // ratio.denominator
-    least = max([places, *(_places(mark * unit) for mark in exact)])
-    most = MOST_WHOLE // (2 * max(100, int(points * 100)) * _HEADROOM)
-    size = max(abs(mark) * unit for mark in exact)
-    chosen = next(
-        (s for s in range(max(least, MOST_PLACES), least - 1, -1) if size * 10**s <= most), None
-    )
-    if chosen is None:
+    for top, bottom in pairs:
+        unit *= _without_tens(bottom // gcd(top * unit, bottom))
+    times = ratio.numerator * (unit // ratio.denominator)
+    least = max([places, *(_places(bottom // gcd(top * unit, bottom)) for top, bottom in pairs)])
+    room = MOST_WHOLE // (2 * max(100, int(points * 100)) * _HEADROOM)
+    size = max(abs(top) * unit // bottom for top, bottom in pairs) + 1
+    chosen = max(least, MOST_PLACES)
+    while chosen >= least and size * 10**chosen > room:
+        chosen -= 1
+    if chosen < least:
         return None
     scale = 10**chosen
-    bounds = tuple(int(mark * unit * scale) for mark in exact)
+    bounds = tuple(top * unit * scale // bottom for top, bottom in pairs)
     return Amounts(scale, times, unit * scale, bounds, doubt)
 
 
-def _not_decimal(value: Fraction) -> bool:
-    rest = value.denominator
+def _without_tens(value: int) -> int:
+    """Leave out of a denominator what some power of ten takes away."""
     for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return rest != 1
+        while value % prime == 0:
+            value //= prime
+    return value
 
 
-def _places(value: Fraction) -> int:
+def _places(bottom: int) -> int:
+    """Return how many decimal places a number with a denominator of twos and fives has."""
     places = 0
-    while (value * 10**places).denominator != 1:
+    while 10**places % bottom:
         places += 1
     return places
