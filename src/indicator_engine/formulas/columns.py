@@ -52,18 +52,17 @@ class ColumnFormula(Generic[E]):
     known: Known
     _checker: Checker = field(default_factory=lambda: Checker(Problems("", None)))
 
-    def points(
-        self, formula: Formula, *, places: int = 2, half_up: bool = True
-    ) -> tuple[E, E | bool]:
-        """Return the points of a formula in units of its last place, and whether they are lawful.
+    def points(self, formula: Formula, *, places: int = 2, half_up: bool = True) -> E:
+        """Return the points of a formula as a column of whole numbers.
 
         Args:
             formula: a checked formula that gives a number.
-            places: how many decimal places it is rounded to, once.
+            places: how many decimal places it is rounded to, once; the unit of the column.
             half_up: whether a half is rounded up; else everything below a unit is cut off.
 
         Returns:
-            The column of whole numbers, and where the exact points lie within 0 and ``w``.
+            The points; null where the exact points lie outside 0 and ``w``, which is an error of
+            the method and no score.
         """
         return self._points(formula.tree, self._facts(), places, half_up)
 
@@ -73,40 +72,38 @@ class ColumnFormula(Generic[E]):
 
     # ── points ───────────────────────────────────────────────────────────────────────────────
 
-    def _points(
-        self,
-        node: Node,
-        facts: Facts,
-        places: int,
-        half_up: bool,
-    ) -> tuple[E, E | bool]:
+    def _points(self, node: Node, facts: Facts, places: int, half_up: bool) -> E:
         """Round inside the branches: each branch keeps the bottom that it has."""
         if not isinstance(node, Conditional):
-            return self._rounded(self._number(node, facts), places, half_up)
+            return self._rounded(node, facts, places, half_up)
         test = self._boolean(node.test, facts)
         yes, no = self._told(node.test, facts)
         if isinstance(test, bool):
             branch, told = (node.then, yes) if test else (node.otherwise, no)
             return self._points(branch, told, places, half_up)
-        then, then_lawful = self._points(node.then, yes, places, half_up)
-        otherwise, otherwise_lawful = self._points(node.otherwise, no, places, half_up)
-        columns = self.quotients.columns
-        return columns.where(test, then, otherwise), self.quotients.chosen(
-            test, then_lawful, otherwise_lawful
+        then = self._points(node.then, yes, places, half_up)
+        return self.quotients.columns.where(
+            test, then, self._points(node.otherwise, no, places, half_up)
         )
 
-    def _rounded(self, number: Quotient[E], places: int, half_up: bool) -> tuple[E, E | bool]:
+    def _rounded(self, node: Node, facts: Facts, places: int, half_up: bool) -> E:
         """Round once: floor(x + 1/2), as one quotient of whole numbers."""
-        quotients = self.quotients
-        lawful = self.quotients.both(
-            quotients.compare(">=", number, Quotient(Fraction(0))),
-            quotients.compare("<=", number, self.values["w"]),
-        )
+        quotients, number = self.quotients, self._number(node, facts)
         half: Quotient[E] = Quotient(Fraction(1, 2) if half_up else Fraction(0))
         scaled = quotients.multiply(number, Quotient(Fraction(10**places)))
-        rounded = quotients.floor(quotients.add(scaled, half))
-        top, _, _, _ = quotients.fraction(rounded)
-        return top, lawful
+        top, _, _, _ = quotients.fraction(quotients.floor(quotients.add(scaled, half)))
+        lawful = self._lawful(node, number, facts)
+        if lawful is True:
+            return top
+        nothing = quotients.columns.nothing()
+        return nothing if lawful is False else quotients.columns.where(lawful, top, nothing)
+
+    def _lawful(self, node: Node, number: Quotient[E], facts: Facts) -> E | bool:
+        """Where exact points lie within the weight; signs alone often say that of the lower end."""
+        above: E | bool = True
+        if -1 in self._signs(node, facts):
+            above = self.quotients.compare(">=", number, Quotient(Fraction(0)))
+        return self.quotients.both(above, self.quotients.compare("<=", number, self.values["w"]))
 
     # ── numbers ──────────────────────────────────────────────────────────────────────────────
 

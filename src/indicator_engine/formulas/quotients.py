@@ -37,6 +37,9 @@ class Columns(Protocol[E]):
     def number(self, value: int) -> E:
         """Return a column of one whole number."""
 
+    def nothing(self) -> E:
+        """Return a column of nulls."""
+
     def divisor(self, value: int) -> E:
         """Return a whole number to divide by; some backends multiply by a literal's reciprocal."""
 
@@ -212,9 +215,15 @@ class Quotients(Generic[E]):
         """Return one of two truths row by row."""
         if isinstance(test, bool):
             return then if test else otherwise
-        if isinstance(then, bool) and then is otherwise:
-            return then
-        return self.either(self.both(test, then), self.both(self.negated(test), otherwise))
+        if isinstance(then, bool):
+            if then is otherwise:
+                return then
+            return (
+                self.either(test, otherwise) if then else self.both(self.negated(test), otherwise)
+            )
+        if isinstance(otherwise, bool):
+            return self.either(self.negated(test), then) if otherwise else self.both(test, then)
+        return self.columns.where(test, then, otherwise)
 
     def note(self, *bounds: int) -> None:
         """Remember the largest whole number that can occur."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from indicator_engine.frames.backends import Api, Expr, decimals
+from indicator_engine.frames.backends import Api, Expr, Frame, decimals
 from indicator_engine.frames.cells import ALIKE, BY_ROWS, NOT_A_VALUE, UNREAD
 from indicator_engine.frames.expressions import CautiousColumns, FrameColumns
 from indicator_engine.frames.layout import own
@@ -22,12 +22,17 @@ UNSETTLED: Final = "value-beyond-columns"
 
 _PLACES: Final = {"score": 2, "completion": 4}
 
+_HOLDS: Final = own("holds")
+_MET: Final = own("met")
+_POINTS: Final = own("points")
+_BEYOND: Final = own("beyond")
+
 
 def written(plan: Plan) -> Written:
     """Write every program of a plan over the columns that `Plan.prepared` adds."""
     zero = plan.api.col(own("scale")) * 0.0
     kind = CautiousColumns if plan.cautious else FrameColumns
-    columns = kind(plan.api, zero)
+    columns = kind(plan.source, zero)
     weight: Expr | Fraction | None = plan.points
     if plan.weight is not None:
         weight = plan.api.col(own("cents"))
@@ -45,6 +50,7 @@ def written(plan: Plan) -> Written:
             plan.extent.bounds[at],
             plan.extent.units[at],
             plan.extent.weight,
+            plan.api.col(_HOLDS),
         )
         answers.append(answers_of(program, columns, inputs))
     doubts = columns.doubts if isinstance(columns, CautiousColumns) else []
@@ -68,34 +74,70 @@ class Written:
         """Return one output column, with the answers of single rows where they were needed."""
         made = _OUTPUTS[name](self)
         if name in _PLACES:  # beyond what columns can answer a number may fit no integer
-            made = self.api.when(~self.api.col(own("open"))).then(made).cast(self.api.Int64())
+            made = self.api.when(~self.api.col(_BEYOND)).then(made).cast(self.api.Int64())
             if not (cents and name == "score"):
                 made = decimals(self.plan.source, made, _PLACES[name])
         if self.plan.settled:
             kept = self.api.col(own("row_cents" if cents and name == "score" else f"row_{name}"))
-            made = self.api.when(self.api.col(own("open"))).then(kept).otherwise(made)
+            made = self.api.when(self.open()).then(kept).otherwise(made)
         elif name == "error":
-            beyond = self.api.when(self.api.col(own("open"))).then(self.api.lit(UNSETTLED))
+            beyond = self.api.when(self.open()).then(self.api.lit(UNSETTLED))
             made = beyond.otherwise(made)
         return made.alias(name)
 
+    def ready(self, frame: Frame) -> Frame:
+        """Add the columns that answers share, each made of those before it."""
+        frame = self.plan.prepared(frame)
+        frame = frame.with_columns(
+            self._column(self._by_program(lambda one: one.met)).alias(_HOLDS)
+        )
+        frame = frame.with_columns(self._met().alias(_MET))
+        if self.plan.scored:
+            points = self._column(self._by_program(self._one_score))
+            frame = frame.with_columns(points.alias(_POINTS))
+        return frame.with_columns(self._beyond().alias(_BEYOND))
+
     def open(self) -> Expr:
-        """Return where a row has to be settled by the engine itself."""
+        """Where a row has to be settled by the engine: beyond columns, or unlawful points."""
+        beyond, plan = self.api.col(_BEYOND), self.plan
+        if not plan.scored:
+            return beyond
+        tests = [~self.api.col(_MET).is_null(), self.api.col(_POINTS).is_null()]
+        scored = self._by_program(lambda one: one.scored, default=False)
+        if scored is not True:
+            tests.append(self._column(scored))
+        if plan.weight is not None:
+            tests.append(~self.api.col(plan.weight).is_null())
+        return beyond | _all(tests)
+
+    def _met(self) -> Expr:
+        """The verdict: where a number is judged by a program and in no doubt."""
+        holds = self.api.col(_HOLDS)
+        tests = []
+        if self._mixed:
+            tests.append(self.api.col(own("program")) >= 0)
+        doubt = self._in_doubt()
+        if doubt is not None:
+            tests.append(~doubt)
+        if any(program.undirected for program in self.plan.cells.programs):
+            tests.append(self._column(self._by_program(lambda one: one.judged)))
+        rows = _all(tests)
+        return holds if rows is None else self.api.when(rows).then(holds)
+
+    def _beyond(self) -> Expr:
+        """Where a value is beyond what columns compute exactly, or is no number for a program."""
         plan, program = self.plan, self.api.col(own("program"))
         inside = self.api.col(own("amount")).abs() <= float(plan.extent.amount)
         plain = inside & self._exact()
         weighed = plan.weight_kept
         if weighed is not None:
             plain = plain & (weighed | self.api.col(plan.weight or "").is_null())
-        lawful = self._by_program(lambda one: one.lawful, default=True)
-        if lawful is not True:
-            plain = plain & self._column(lawful)
-        if any(one.program is None for one in plan.cells.recipes):
+        if self._mixed:
             plain = (plain & (program != BY_ROWS)) | (program == ALIKE)
         needed = ~plain & ~self.api.col(own("number")).is_null()
         if plan.texts:
             needed = needed | self.api.col(own("other"))
-        return (needed & (program != UNREAD)).fill_null(value=False).alias(own("open"))
+        return (needed & (program != UNREAD)).fill_null(value=False)
 
     def _exact(self) -> Expr:
         exact = self.api.col(own("exact"))
@@ -136,16 +178,6 @@ class Written:
     def _mixed(self) -> bool:
         return any(one.program is None for one in self.plan.cells.recipes)
 
-    def _judged_rows(self) -> Expr | None:
-        """Where a number is judged by a program and in no doubt, or None for everywhere."""
-        tests = []
-        if self._mixed:
-            tests.append(self.api.col(own("program")) >= 0)
-        doubt = self._in_doubt()
-        if doubt is not None:
-            tests.append(~doubt)
-        return _all(tests)
-
     def _in_doubt(self) -> Expr | None:
         recipes = self.plan.cells.recipes
         if not any(one.amounts is not None and one.amounts.doubt for one in recipes):
@@ -163,27 +195,23 @@ class Written:
 
     def met(self) -> Expr:
         """The verdict."""
-        met = self._column(self._by_program(self._one_met))
-        rows = self._judged_rows()
-        return met if rows is None else self.api.when(rows).then(met)
+        return self.api.col(_MET)
 
     def score(self) -> Expr:
         """The points in cents."""
-        if self.plan.weight is None and self.plan.points is None:
+        if not self.plan.scored:
             return self.api.lit(None, self.api.Float64())
-        score = self._column(self._by_program(self._one_score))
-        rows = ~self.met().is_null()
+        rows = ~self.api.col(_MET).is_null()
         if self.plan.weight is not None:
             rows = rows & ~self.api.col(self.plan.weight).is_null()
-        return self.api.when(rows).then(score)
+        return self.api.when(rows).then(self.api.col(_POINTS))
 
     def completion(self) -> Expr:
         """The completion in ten-thousandths."""
         made = self._by_program(self._one_completion)
         if made is None:
             return self.api.lit(None, self.api.Float64())
-        rows = self._judged_rows()
-        return self._column(made) if rows is None else self.api.when(rows).then(self._column(made))
+        return self.api.when(~self.api.col(_MET).is_null()).then(self._column(made))
 
     def reading(self) -> Expr:
         """The reading."""
@@ -219,8 +247,10 @@ class Written:
         made = self.api.col(own("flags"))
         raised = self._raised()
         if raised is not None:
-            rows = self._judged_rows()
-            made = raised if rows is None else self.api.when(rows).then(raised).otherwise(made)
+            judged = self.api.col(own("program")) >= 0
+            doubt = self._in_doubt()
+            judged = judged if doubt is None else judged & ~doubt
+            made = self.api.when(judged).then(raised).otherwise(made)
         made = self.api.when(self._nothing()).then(self.api.col(own("flags_none"))).otherwise(made)
         bad = self._bad()
         return (
@@ -254,11 +284,6 @@ class Written:
 
     # ── one program ──────────────────────────────────────────────────────────────────────────
 
-    def _one_met(self, answer: Answers[Expr]) -> Expr:
-        if isinstance(answer.judged, bool):
-            return answer.met
-        return self.api.when(answer.judged).then(answer.met)
-
     def _one_score(self, answer: Answers[Expr]) -> Expr:
         if answer.cents is None or answer.scored is False:
             return self.api.lit(None, self.api.Float64())
@@ -277,7 +302,7 @@ class Written:
             return self.api.col(own("flags"))
         wanted: list[tuple[str, Expr | bool]] = list(answer.flags)
         if program.undirected:
-            wanted.insert(0, (UNDIRECTED, ~answer.met))
+            wanted.insert(0, (UNDIRECTED, ~self.api.col(_HOLDS)))
         return self._texts(program.flags, wanted)
 
     def _texts(self, flags: tuple[str, ...], rest: list[tuple[str, Expr | bool]]) -> Expr:

@@ -232,14 +232,16 @@ def distinct(frame: Frame) -> Frame:
     return frame.unique()
 
 
-def floor(api: Api, of: Expr) -> Expr:
-    """Return the floor of doubles as doubles; of what no backend holds, anything at all.
+def floor(source: Source, of: Expr) -> Expr:
+    """Return the floor of doubles as doubles; of what the backend cannot hold, anything at all.
 
     Spark gives whole numbers of 64 bits, and raises where one does not fit.
     """
-    if api is nw:
-        of = nw.when(of.abs() >= _FLOORED).then(nw.lit(0.0)).otherwise(of)
-    return of.floor().cast(api.Float64())
+    api = source.api
+    if source.backend == "pyspark":
+        of = api.when(of.abs() >= _FLOORED).then(api.lit(0.0)).otherwise(of)
+        return of.floor().cast(api.Float64())
+    return of.floor()
 
 
 def native_of(frame: Frame) -> Any:

@@ -13,7 +13,6 @@ from indicator_engine.engine import Engine
 from indicator_engine.errors import FrameError
 from indicator_engine.frames.answers import written
 from indicator_engine.frames.backends import (
-    Api,
     Expr,
     Frame,
     Row,
@@ -154,7 +153,7 @@ class _Call:
         keys += [own("name")] if named is not None else []
         keys += [own("measured_unit")] if values is not None else []
         sized = not source.eager and values is None
-        rows = rows_of(self._distinct(source.api, frame, keys, kind, sized=sized))
+        rows = rows_of(self._distinct(source, frame, keys, kind, sized=sized))
         least = values.places if values is not None else getattr(schema[actual], "scale", 0)
         cells = compile_cells(
             self.engine,
@@ -201,21 +200,22 @@ class _Call:
         return values, joined(source, frame, values.table, columns)
 
     def _distinct(
-        self, api: Api, frame: Frame, keys: Sequence[str], kind: str, *, sized: bool
+        self, source: Source, frame: Frame, keys: Sequence[str], kind: str, *, sized: bool
     ) -> Frame:
         """Find the distinct keys; of a lazy frame also how large its numbers are, in one query."""
         if not sized:
             return distinct(frame.select(*keys))
+        api = source.api
         number = api.col(self.layout.actual or "").cast(api.Float64())
         if kind == "double":
             number = api.when(number.is_finite()).then(number)
-        places = _places(api, number) if kind == "double" else api.lit(0)
+        places = _places(source, number) if kind == "double" else api.lit(0)
         sizes = [number.abs().alias(own("most")), places.alias(own("places"))]
         weight = self.layout.weight
         kept = api.lit(value=True)
         if weight is not None:
             points = api.col(weight).cast(api.Float64())
-            kept = (points >= 0.0) & (points <= float(MOST_POINTS)) & (_places(api, points) <= 2)
+            kept = (points >= 0.0) & (points <= float(MOST_POINTS)) & (_places(source, points) <= 2)
             kept = kept | points.is_null()
         sizes.append(kept.alias(own("kept")))
         return (
@@ -253,8 +253,8 @@ class _Call:
         """Settle by rows what columns cannot answer, and join the answers."""
         plan = replace(plan, cautious=True)
         columns = [own("recipe"), plan.key, *([plan.weight] if plan.weight else [])]
-        ready = plan.prepared(frame).with_columns(written(plan).open())
-        needed = ready.filter(plan.api.col(own("open"))).select(*columns)
+        answers = written(plan)
+        needed = answers.ready(frame).filter(answers.open()).select(*columns)
         rows = rows_of(distinct(needed))
         schema = frame.collect_schema()
         kinds = {one: schema[one] for one in columns}
@@ -264,12 +264,12 @@ class _Call:
 
     def _answered(self, plan: Plan, frame: Frame, *, keep: bool) -> Frame:
         answers = written(plan)
-        ready = plan.prepared(frame).with_columns(answers.open())
+        ready = answers.ready(frame)
         outputs = [answers.output(name, cents=self.cents) for name in self.columns]
         if keep:
             given = plan.source.given.collect_schema().names()
             return ready.select(*given, *outputs)
-        return ready.select(*outputs, plan.api.col(own("open")))
+        return ready.select(*outputs, answers.open().alias(own("open")))
 
 
 _ENDLESS: Final = 99
@@ -289,12 +289,13 @@ def _kind_of(kind: Any, column: str) -> str:
     raise FrameError("frame-column-kind", column=column, found=str(kind))
 
 
-def _places(api: Api, number: Expr) -> Expr:
-    """Say how many decimal places a double prints with: 0, 2, 4, 6, or more than that."""
+def _places(source: Source, number: Expr) -> Expr:
+    """Say how many decimal places a double prints with: 2, 6, or more than that."""
+    api = source.api
     made = api.lit(_ENDLESS)
-    for places in range(MOST_PLACES, -1, -2):
+    for places in (MOST_PLACES, 2):
         scale = number * 0.0 + float(10**places)
-        whole = floor(api, number * scale + 0.5)
+        whole = floor(source, number * scale + 0.5)
         made = api.when(whole / scale == number).then(api.lit(places)).otherwise(made)
     return api.when(number.is_null()).then(api.lit(0)).otherwise(made)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from indicator_engine.formulas.nodes import ArithmeticSign, ComparisonSign
-from indicator_engine.frames.backends import Api, Expr, floor
+from indicator_engine.frames.backends import Expr, Source, floor
 
 _ARITHMETIC: Final[Mapping[ArithmeticSign, Callable[[Any, Any], Any]]] = {
     "+": operator.add,
@@ -37,17 +37,21 @@ class FrameColumns:
     """The columns of a frame.
 
     Args:
-        api: what makes expressions: polars, or narwhals, which has the same names.
+        source: the frame.
         zero: a column of doubles that is zero in every row, from which divisors are made: polars
             multiplies by the reciprocal of a literal, which is not the same.
     """
 
-    api: Api
+    source: Source
     zero: Expr
 
     def number(self, value: int) -> Expr:
         """Return a literal."""
-        return self.api.lit(float(value))
+        return self.source.api.lit(float(value))
+
+    def nothing(self) -> Expr:
+        """Return a literal null."""
+        return self.source.api.lit(None, self.source.api.Float64())
 
     def divisor(self, value: int) -> Expr:
         """Return a column of one number."""
@@ -59,7 +63,7 @@ class FrameColumns:
 
     def floor_quotient(self, top: Expr, bottom: Expr) -> Expr:
         """Return the floor of a quotient."""
-        return floor(self.api, top / bottom)
+        return floor(self.source, top / bottom)
 
     def compare(self, sign: ComparisonSign, left: Expr, right: Expr) -> Expr:
         """Return whether a comparison holds."""
@@ -79,7 +83,7 @@ class FrameColumns:
 
     def where(self, test: Expr, then: Expr, otherwise: Expr) -> Expr:
         """Return one of two columns row by row."""
-        return self.api.when(test).then(then).otherwise(otherwise)
+        return self.source.api.when(test).then(then).otherwise(otherwise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,10 @@ class NoColumns:
         return 0
 
     divisor = number
+
+    def nothing(self) -> int:
+        """Return nothing."""
+        return 0
 
     def arithmetic(self, sign: ArithmeticSign, left: int, right: int) -> int:  # noqa: ARG002
         """Return nothing."""

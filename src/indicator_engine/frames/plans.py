@@ -110,6 +110,11 @@ class Plan:
         return self.source.api
 
     @property
+    def scored(self) -> bool:
+        """Whether there are points at all."""
+        return self.weight is not None or self.points is not None
+
+    @property
     def number(self) -> Expr:
         """The measured value as a double, null where it is none."""
         return self.api.col(own("number"))
@@ -126,7 +131,7 @@ class Plan:
             bad = self.api.when(~finite).then(self.api.lit(NOT_A_VALUE))
             frame = frame.with_columns(number.alias(own("number")), bad.alias(own("bad")))
         scale = self.api.col(own("scale"))
-        nearest = floor(self.api, self.number * scale + 0.5)
+        nearest = floor(self.source, self.number * scale + 0.5)
         frame = frame.with_columns(nearest.alias(own("whole")))
         return frame.with_columns(*self._amounts(), *self._weights())
 
@@ -145,7 +150,7 @@ class Plan:
         if self.weight is None:
             return []
         weight = self.api.col(self.weight).cast(self.api.Float64())
-        return [floor(self.api, weight * 100.0 + 0.5).alias(own("cents"))]
+        return [floor(self.source, weight * 100.0 + 0.5).alias(own("cents"))]
 
     @property
     def hundred(self) -> Expr:

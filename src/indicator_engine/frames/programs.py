@@ -10,6 +10,7 @@ from typing import Final, Generic
 from indicator_engine.evaluation.flagging import flag_formula
 from indicator_engine.evaluation.methods import Method, compile_method
 from indicator_engine.expressions import Operator
+from indicator_engine.formulas import Formula
 from indicator_engine.formulas.columns import ColumnFormula
 from indicator_engine.formulas.nodes import ComparisonSign
 from indicator_engine.formulas.quotients import Columns, E, Quotient, Quotients
@@ -26,6 +27,7 @@ _SIGNS: Final[Mapping[Operator, ComparisonSign]] = {
 }
 _LOOSE: Final[Mapping[ComparisonSign, ComparisonSign]] = {">": ">=", "<": "<="}
 _COMPLETION_PLACES: Final = 4
+_WEIGHT: Final[Signs] = frozenset({0, 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Inputs(Generic[E]):
         bounds: the bound, or the low and the high end.
         unit: what one of the target's unit is.
         weight: the full points; None scores nothing. A rational where all rows have the same.
+        holds: the verdict, where it has been written before; None writes it here.
         most_amount: the largest measured value that is computed exactly.
         most_bound: the largest bound.
         most_unit: the largest unit.
@@ -51,6 +54,7 @@ class Inputs(Generic[E]):
     most_bound: int
     most_unit: int
     most_weight: int
+    holds: E | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,8 @@ class Answers(Generic[E]):
     Args:
         met: the verdict.
         judged: where there is one: an undirected target is met or open.
-        cents: the points in cents; None where there are none.
+        cents: the points in cents; None where there are none, null where they leave the weight.
         scored: where there are points; elsewhere a person gives them.
-        lawful: where the points lie within the weight.
         completion: in ten-thousandths; `complete` says where there is one.
         flags: the flags that may be raised, each with where it is.
         worst: the largest whole number that is computed on the way.
@@ -72,7 +75,6 @@ class Answers(Generic[E]):
     judged: E | bool
     cents: E | None
     scored: E | bool
-    lawful: E | bool
     completion: E | None
     complete: E | bool
     flags: tuple[tuple[str, E | bool], ...]
@@ -102,11 +104,11 @@ class _Writer(Generic[E]):
         program, inputs = self._program, self._inputs
         met = self._holds(inputs.amount)
         judged = met if program.undirected else True
-        cents, scored, lawful = self._points()
+        cents, scored = self._points()
         completion, complete = self._completion()
         flags = self._flags(cents, self._quotients.both(judged, scored))
         worst = self._quotients.worst
-        return Answers(met, judged, cents, scored, lawful, completion, complete, flags, worst)
+        return Answers(met, judged, cents, scored, completion, complete, flags, worst)
 
     # ── the verdict ──────────────────────────────────────────────────────────────────────────
 
@@ -122,6 +124,14 @@ class _Writer(Generic[E]):
             compare("<=" if high == ">=" else "<", amount, bounds[1]),
         )
 
+    def _inside(self, amount: E) -> E:
+        """Where the value that is scored is inside: the verdict, but for a boundary of its own."""
+        program, holds = self._program, self._inputs.holds
+        strict = program.op in ("<", ">") or program.ends != (True, True)
+        if holds is None or strict or program.zero_floor:
+            return self._holds(amount, loose=True)
+        return holds
+
     def _scored_amount(self) -> E:
         amount, zero = self._inputs.amount, self._columns.number(0)
         if not self._program.zero_floor:
@@ -130,51 +140,41 @@ class _Writer(Generic[E]):
 
     # ── points ───────────────────────────────────────────────────────────────────────────────
 
-    def _points(self) -> tuple[E | None, E | bool, E | bool]:
+    def _points(self) -> tuple[E | None, E | bool]:
         if self._inputs.weight is None:
-            return None, False, True
+            return None, False
         method = compile_method(self._program.method)
         formula = self._formula(_names(method))
-        places, half_up = self._program.method.places, self._program.half_up
+        scored: E | bool = True
         if method.formula is not None:
-            cents, lawful = formula.points(method.formula, places=places, half_up=half_up)
-            scored: E | bool = True
+            cents = self._rounded(formula, method.formula)
         else:
-            cents, scored, lawful = self._tiers(formula)
-        if not self._program.boundary_full:
-            edge = self._on_boundary()
-            if edge is not None:
-                cents = self._columns.where(edge, self._columns.number(0), cents)
-        return self._in_cents(cents), scored, lawful
+            cents, scored = self._tiers(method, formula)
+        edge = None if self._program.boundary_full else self._on_boundary()
+        if edge is not None:
+            cents = self._columns.where(edge, self._columns.number(0), cents)
+        return self._in_cents(cents), scored
 
-    def _tiers(self, formula: ColumnFormula[E]) -> tuple[E, E | bool, E | bool]:
+    def _rounded(self, formula: ColumnFormula[E], points: Formula) -> E:
+        program = self._program
+        return formula.points(points, places=program.method.places, half_up=program.half_up)
+
+    def _tiers(self, method: Method, formula: ColumnFormula[E]) -> tuple[E, E | bool]:
         """Take the first tier that applies; one without points is for a person."""
-        places, half_up = self._program.method.places, self._program.half_up
-        made: tuple[E, E | bool, E | bool] = self._columns.number(0), False, True
-        for tier in reversed(compile_method(self._program.method).tiers):
+        points: E = self._columns.number(0)
+        scored: E | bool = False
+        for tier in reversed(method.tiers):
             test = True if tier.when is None else formula.truth(tier.when)
-            if tier.points is None:
-                these: tuple[E, E | bool, E | bool] = self._columns.number(0), False, True
+            given = tier.points is not None
+            these = self._columns.number(0)
+            if tier.points is not None:
+                these = self._rounded(formula, tier.points)
+            if isinstance(test, bool):
+                points, scored = (these, given) if test else (points, scored)
             else:
-                points = formula.points(tier.points, places=places, half_up=half_up)
-                these = points[0], True, points[1]
-            made = self._chosen(test, these, made)
-        return made
-
-    def _chosen(
-        self,
-        test: E | bool,
-        then: tuple[E, E | bool, E | bool],
-        otherwise: tuple[E, E | bool, E | bool],
-    ) -> tuple[E, E | bool, E | bool]:
-        if isinstance(test, bool):
-            return then if test else otherwise
-        first = self._columns.where(test, then[0], otherwise[0])
-        scored, lawful = (
-            self._quotients.chosen(test, *pair)
-            for pair in zip(then[1:], otherwise[1:], strict=True)
-        )
-        return first, scored, lawful
+                points = self._columns.where(test, these, points)
+                scored = self._quotients.chosen(test, given, scored)
+        return points, scored
 
     def _in_cents(self, points: E) -> E:
         places = self._program.method.places
@@ -209,7 +209,7 @@ class _Writer(Generic[E]):
         )
         truths: dict[str, E | bool] = {}
         if names & {"met", "over"}:
-            truths["met"] = inside = self._holds(amount, loose=True)
+            truths["met"] = inside = self._inside(amount)
             if "over" in names:
                 values["over"] = self._over(a, bounds, inside)
         for name, value in self._program.parameters:
@@ -233,7 +233,7 @@ class _Writer(Generic[E]):
     def _known(self) -> dict[str, Signs]:
         """What is known of the bound's sign; it is the same for all rows of a program."""
         name = "t" if len(self._inputs.bounds) == 1 else "low"
-        known: dict[str, Signs] = {name: frozenset({self._program.sign})}
+        known: dict[str, Signs] = {"w": _WEIGHT, name: frozenset({self._program.sign})}
         if name == "low":
             known["high"] = known["low"] if self._program.sign > 0 else ANY
         return known
