@@ -14,6 +14,7 @@ from indicator_engine.frames.layout import own
 from indicator_engine.frames.plans import Plan
 from indicator_engine.frames.programs import Answers, Inputs, answers_of
 from indicator_engine.frames.recipes import Program
+from indicator_engine.frames.shapes import canonical
 
 DOUBT: Final = "ratio-or-percent"
 UNDIRECTED: Final = "direction-unknown"
@@ -215,7 +216,14 @@ class Written:
 
     def reading(self) -> Expr:
         """The reading."""
-        return self.api.col(own("reading"))
+        made, shapes = self.api.col(own("reading")), self.plan.shapes
+        if shapes is None:
+            return made
+        before, after = (self.api.col(own(part)) for part in ("before", "after"))
+        number = canonical(self.api, self.api.col(shapes.digits))
+        return (
+            self.api.when(self.api.col(own("shaped"))).then(before + number + after).otherwise(made)
+        )
 
     def method(self) -> Expr:
         """The method; none where the value is not read."""

@@ -13,10 +13,12 @@ from typing import Any, Final
 from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError, RuleError
 from indicator_engine.evaluation import Outcome
+from indicator_engine.exact import plain
 from indicator_engine.expressions import Expression
 from indicator_engine.frames.backends import Row, Table
 from indicator_engine.frames.layout import Layout, own, year_of
 from indicator_engine.frames.recipes import Amounts, Program, Recipe, recipe_of
+from indicator_engine.frames.shapes import Shape
 from indicator_engine.interchange.writing import expression_to_json
 
 BY_ROWS: Final = -2
@@ -40,12 +42,14 @@ class Key:
         named: the values of a name and its heads, by what they hold.
         unit: the unit of the measured values.
         places: the decimal places that the measured values have at least.
+        shape: the shape whose largest number stands in the cell, where it stands for all of them.
     """
 
     cell: Mapping[str, Any]
     named: Mapping[str, str | None] = field(default_factory=dict)
     unit: str | None = None
     places: int = 0
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True)
@@ -151,12 +155,39 @@ def table_of(engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str]
     columns[own("low")] = "Float64", [float(one.bounds[0]) for one in amounts]
     columns[own("high")] = "Float64", [float(one.bounds[-1]) for one in amounts]
     columns[own("doubt")] = "Boolean", [one.doubt for one in amounts]
+    columns |= _shaped(cells, wanted)
     if not wanted & _STATIC:
         return columns
     answers = [_answers(engine, recipe) for recipe in recipes]
     for at, name in enumerate(_ANSWERS):
         columns[own(name)] = "String", [answer[at] for answer in answers]
     return columns
+
+
+def _shaped(cells: Cells, wanted: AbstractSet[str]) -> Table:
+    """What turns the answers of a shape into those of a number: nothing where there is no shape."""
+    shapes = [key.shape for key in cells.keys]
+    if not any(shapes):
+        return {}
+    columns: dict[str, tuple[Any, Sequence[Any]]] = {
+        own("shaped"): ("Boolean", [shape is not None for shape in shapes])
+    }
+    if "reading" in wanted:
+        pairs = [_around(key, one) for key, one in zip(cells.keys, cells.recipes, strict=True)]
+        columns[own("before")] = "String", [before for before, _ in pairs]
+        columns[own("after")] = "String", [after for _, after in pairs]
+    return columns
+
+
+def _around(key: Key, recipe: Recipe) -> tuple[str | None, str | None]:
+    """Return what stands before and after the number in the reading of a shape."""
+    bound = None if recipe.indicator is None else recipe.indicator.spec.bound
+    if key.shape is None or bound is None:
+        return None, None
+    reading = bound.threshold.reading
+    value = f'"value":"{plain(getattr(reading, "value", 0))}"'
+    before, _, after = expression_text(reading).partition(value)
+    return f'{before}"value":"', f'"{after}'
 
 
 _STATIC: Final = frozenset({"reading", "method", "error", "flags"})

@@ -13,6 +13,7 @@ from indicator_engine.frames.expressions import NoColumns
 from indicator_engine.frames.layout import own
 from indicator_engine.frames.programs import Inputs, answers_of
 from indicator_engine.frames.recipes import MOST_POINTS, MOST_WHOLE, Program
+from indicator_engine.frames.shapes import Shapes
 
 _WIDEST: Final = 51
 _NARROWEST: Final = 20
@@ -87,6 +88,7 @@ class Plan:
         points: the weight that all rows have.
         cautious: whether values with more places than the scale are computed with their doubt.
         settled: whether the answers of single rows have been joined.
+        shapes: the columns that shapes are told by, where cells were read by their shapes.
         texts: whether the values are read beforehand, each distinct one once: texts and days.
     """
 
@@ -101,6 +103,7 @@ class Plan:
     cautious: bool = False
     settled: bool = False
     texts: bool = False
+    shapes: Shapes | None = None
 
     # ── measured values and weights ──────────────────────────────────────────────────────────
 
@@ -131,6 +134,8 @@ class Plan:
             bad = self.api.when(~finite).then(self.api.lit(NOT_A_VALUE))
             frame = frame.with_columns(number.alias(own("number")), bad.alias(own("bad")))
         scale = self.api.col(own("scale"))
+        if self.shapes is not None:
+            frame = frame.with_columns(*self._bounds(self.shapes))
         nearest = floor(self.source, self.number * scale + 0.5)
         frame = frame.with_columns(nearest.alias(own("whole")))
         return frame.with_columns(*self._amounts(), *self._weights())
@@ -145,6 +150,17 @@ class Plan:
         if any(one.amounts is not None and one.amounts.times != 1 for one in self.cells.recipes):
             amount = amount * times
         return [exact.alias(own("exact")), amount.alias(own("amount"))]
+
+    def _bounds(self, shapes: Shapes) -> list[Expr]:
+        """The bound of a text that was read by its shape: its own number in whole numbers."""
+        api, scale = self.api, self.api.col(own("scale"))
+        number = floor(self.source, api.col(shapes.number) * scale + 0.5)
+        bound = number * (api.col(own("unit")) / scale)
+        shaped = api.col(own("shaped"))
+        return [
+            api.when(shaped).then(bound).otherwise(api.col(own(end))).alias(own(end))
+            for end in ("low", "high")
+        ]
 
     def _weights(self) -> list[Expr]:
         if self.weight is None:

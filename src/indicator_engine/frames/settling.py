@@ -37,7 +37,8 @@ def settled_table(
         cells: the distinct cells.
         layout: where they came from.
         profile: the profile that scores.
-        rows: the number of a cell, a measured value, and a weight where there is a column of them.
+        rows: the number of a cell, a measured value, the weight where there is a column of them,
+            and the text where cells were read by their shapes.
         kinds: the columns of the rows with their types.
     """
     outcomes = [_outcome(engine, cells.keys[row[0]], layout, profile, row) for row in rows]
@@ -51,9 +52,12 @@ def settled_table(
 
 def _outcome(engine: Engine, key: Key, layout: Layout, profile: str | None, row: Row) -> Outcome:
     cell = dict(key.cell)
-    weight = _weight(row[2]) if len(row) > 2 else _points(layout)
+    weight = _points(layout) if layout.weight is None else _weight(row[2])
+    text = cell.pop("threshold")
+    if key.shape is not None:
+        text = row[-1]  # the key's own text stands for all of its shape
     return engine.evaluate(
-        cell.pop("threshold") or "",
+        text or "",
         row[1],
         actual_unit=cell.pop("actual_unit", None),
         year=year_of(cell.pop("year", layout.in_year)),

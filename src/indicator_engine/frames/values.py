@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, TypeGuard
@@ -12,6 +12,7 @@ from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Measured
 from indicator_engine.frames.backends import Row, Table
 from indicator_engine.frames.layout import own, year_of
+from indicator_engine.frames.shapes import Shape, digits_of
 
 _DIGITS: Final = 15  # as many always survive in a double
 
@@ -36,38 +37,61 @@ class Values:
 
 def read_values(
     engine: Engine,
+    keys: Sequence[Row],
     rows: Sequence[Row],
     names: Sequence[str],
-    kinds: dict[str, Any],
+    kinds: Mapping[str, Any],
     year: int | None,
+    shaped: Sequence[bool],
 ) -> Values:
     """Read distinct measured values.
 
     Args:
         engine: the rules.
+        keys: what rows are matched by.
         rows: the distinct values, each with its unit and its year where there are columns of them.
         names: what each column holds: ``actual``, ``actual_unit``, ``year``.
-        kinds: the columns with their types.
+        kinds: the columns of the keys with their types.
         year: the budget year, where all rows have the same.
+        shaped: which values stand for all of their shape, so that their number is not theirs.
     """
     read = [_read(engine, dict(zip(names, row, strict=True)), year) for row in rows]
     numbers = [one if _is_plain(one) else None for one in read]
     units = tuple(dict.fromkeys(one.unit for one in numbers if one is not None))
     table: dict[str, tuple[Any, Sequence[Any]]] = {
-        name: (kind, [row[at] for row in rows]) for at, (name, kind) in enumerate(kinds.items())
+        name: (kind, [row[at] for row in keys]) for at, (name, kind) in enumerate(kinds.items())
     }
     others = [
         isinstance(one, Measured) and one.kind != "none" and not _is_plain(one) for one in read
     ]
-    table[own("value")] = "Float64", [None if one is None else _double(one) for one in numbers]
+    doubles = [
+        None if one is None or all_alike else _double(one)
+        for one, all_alike in zip(numbers, shaped, strict=True)
+    ]
+    numbered = {unit: at for at, unit in enumerate(units)}
+    table[own("value")] = "Float64", doubles
     table[own("measured_unit")] = (
         "Int32",
-        [-1 if one is None else units.index(one.unit) for one in numbers],
+        [-1 if one is None else numbered[one.unit] for one in numbers],
     )
     table[own("other")] = "Boolean", others
     table[own("bad")] = "String", [one if isinstance(one, str) else None for one in read]
     places = [_places(one) for one in numbers if one is not None]
     return Values(table, units, max([0, *places]), any(others))
+
+
+def measures_alike(engine: Engine, row: Row, names: Sequence[str], year: int | None) -> bool:
+    """Say whether every measured text of a shape is one number of its own digits."""
+    shape = Shape.of(row[0])
+    if shape.is_bare_date:
+        return False
+    units = set()
+    for text in shape.probes:
+        read = _read(engine, dict(zip(names, (text, *row[1:]), strict=True)), year)
+        if not _is_plain(read) or read.value != Decimal(digits_of(shape, text)):
+            return False
+        units.add(read.unit)
+    return len(units) == 1
 
 
 def _read(engine: Engine, row: dict[str, Any], year: int | None) -> Measured | str:
