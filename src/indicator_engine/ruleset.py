@@ -70,6 +70,11 @@ class RuleSet:
         """Read a measured value."""
         return read_measured(self.lexicon, value, unit, year)
 
+    def is_average(self, name: str) -> bool:
+        """Say whether the name of an indicator makes its value a relative one: 人均, 单价."""
+        folded = name.translate(self.lexicon.fold)
+        return self.lexicon.measured.averaged.find(folded, 0, len(folded)) is not None
+
     def compile(
         self,
         bound: Bound,

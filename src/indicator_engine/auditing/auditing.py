@@ -29,7 +29,8 @@ from indicator_engine.auditing.reading import read_form
 from indicator_engine.auditing.structure import structure_findings
 from indicator_engine.errors import IndicatorError, RuleError
 from indicator_engine.evaluation import Outcome
-from indicator_engine.plans.measuring import Evaluator, Row
+from indicator_engine.plans.bodies import evaluate_row
+from indicator_engine.plans.measuring import Evaluator, Row, Table
 from indicator_engine.plans.model import PlanIndicator
 from indicator_engine.rules.schema import ProfileFile
 
@@ -132,8 +133,8 @@ class _Work:
             direction=row.direction,
             at=row.at,
         )
-        held = Row(self._engine, planned, self._form.year, self._budget, row.weight, profile)
-        return held.evaluate(row.actual)
+        table = Table(self._engine, self._form.year, profile, self._budget)
+        return evaluate_row(Row(table, planned, row.weight), row.actual)
 
     def _readable_budget(self) -> str | None:
         """Write the budget as a measured value, where its unit is one that the rules know."""

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from indicator_engine.cli.settings import Settings
 from indicator_engine.cli.tables import MUTED, VERDICTS, WRONG, cut, error_text, facts, plain_text
-from indicator_engine.evaluation.spelling import spell_measured, spell_target
+from indicator_engine.evaluation.spelling import COMPUTED, spell_measured, spell_target
 from indicator_engine.exact import Exact, plain, round_half_up
 from indicator_engine.expressions import Compare, Range
 from indicator_engine.messages import message_text
@@ -167,13 +167,18 @@ class Report:
         if measured is None or measured.kind == "none":
             parts = entry is not None and entry.numerator is not None
             return f"{entry.numerator}/{entry.denominator}" if entry and parts else "-"
-        if "ratio-from-parts" not in measured.notes or not isinstance(outcome.value, Exact):
-            return spell_measured(measured, self._settings.language)
-        reading = outcome.reading
+        written = spell_measured(measured, self._settings.language)
+        if not COMPUTED.intersection(outcome.notes):
+            return written
+        reading, exactly = outcome.reading, isinstance(outcome.value, Exact)
         unit = reading.unit if isinstance(reading, Compare | Range) else None
-        shown = round_half_up(outcome.value)
-        sign = "=" if shown == outcome.value else "≈"
-        return f"{measured.text} {sign} {plain(shown)}{unit or ''}"
+        if isinstance(outcome.value, Exact):
+            shown = round_half_up(outcome.value)
+            sign = "=" if shown == outcome.value else "≈"
+            written = f"{sign} {plain(shown)}{unit or ''}"
+        if entry is not None and entry.bodies:
+            return self._say("plan-bodies", count=str(len(entry.bodies)), value=written)
+        return f"{measured.text} {written}" if exactly else written
 
     def _verdict(self, row: AssessedRow) -> Text:
         if row.standing == "not-applicable":

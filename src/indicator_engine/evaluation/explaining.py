@@ -13,7 +13,12 @@ from indicator_engine.evaluation.judgement import Part
 from indicator_engine.evaluation.moments import lateness
 from indicator_engine.evaluation.outcome import Outcome
 from indicator_engine.evaluation.quantities import difference
-from indicator_engine.evaluation.spelling import spell_amount, spell_measured, spell_target
+from indicator_engine.evaluation.spelling import (
+    COMPUTED,
+    spell_amount,
+    spell_measured,
+    spell_target,
+)
 from indicator_engine.exact import Exact, plain
 from indicator_engine.expressions import Compare, Deadline, Measured, Period, Range
 from indicator_engine.formulas import write_formula
@@ -110,10 +115,14 @@ class _Writer:
         measured = outcome.measured
         if measured is None:
             return
-        if measured.kind == "none":
+        error = outcome.error
+        unused = measured.text and error is not None and error.code != "not-measured"
+        if measured.kind == "none" and not unused:
             yield Line("measured", self._say("explain-not-measured"))
             return
         yield Line("measured", self._measured(measured))
+        if COMPUTED.intersection(outcome.notes):
+            yield Line("measured", self._say("explain-computed", text=measured.text))
         offered = (spell_measured(one, self._language) for one in outcome.remarks.offered)
         if outcome.remarks.offered:
             yield Line("measured", self._say("explain-offered", values=" / ".join(offered)))

@@ -19,6 +19,7 @@ from indicator_engine.plans.assessment import (
 )
 from indicator_engine.plans.model import (
     Actuals,
+    Body,
     Budget,
     Department,
     Entry,
@@ -39,6 +40,7 @@ __all__ = [
     "AssessedRow",
     "AssessedSheet",
     "Assessment",
+    "Body",
     "Budget",
     "Department",
     "DocumentErrors",

@@ -23,7 +23,8 @@ from indicator_engine.plans.assessment import (
     Total,
     total_of,
 )
-from indicator_engine.plans.measuring import Evaluator, Row, amount_in
+from indicator_engine.plans.bodies import evaluate_row
+from indicator_engine.plans.measuring import Evaluator, Row, Table, amount_in
 from indicator_engine.plans.model import Actuals, Budget, Plan, Sheet
 from indicator_engine.plans.reading import read_actuals, read_plan
 from indicator_engine.plans.weights import Weights, weigh
@@ -94,9 +95,16 @@ class _Work:
     def sheet(self, sheet: Sheet) -> AssessedSheet:
         """Assess one table."""
         weights = weigh(sheet, self._profile)
-        budget = self._readable(sheet.budget)
+        table = Table(
+            self._engine,
+            self._year,
+            self._profile.id,
+            self._readable(sheet.budget),
+            self._actuals.bodies.get(sheet.id, {}),
+            None if sheet.budget is None else sheet.budget.unit,
+        )
         rows = tuple(
-            self._row(Row(self._engine, row, self._year, budget, weight, self._profile.id), row.id)
+            self._row(Row(table, row, weight), row.id)
             for row, weight in zip(sheet.indicators, weights.rows, strict=True)
         )
         execution = None
@@ -119,7 +127,7 @@ class _Work:
 
     def _row(self, row: Row, name: str) -> AssessedRow:
         entry = self._actuals.values.get(name)
-        outcome = row.evaluate(entry)
+        outcome = evaluate_row(row, entry)
         standing = standing_of(outcome)
         need = None if standing == "not-applicable" else need_of(outcome)
         return AssessedRow(row.indicator, entry, outcome, standing, need)
@@ -169,14 +177,15 @@ def need_of(outcome: Outcome) -> Need | None:
     'unmeasured'
     """
     error, bound = outcome.error, outcome.spec.bound
-    open_points = outcome.weight is not None and outcome.score is None
-    if outcome.met is not None and not open_points:
+    settled = outcome.met if outcome.weight is None else outcome.score
+    if settled is not None:
         return None
     flags = tuple(flag for flag in outcome.flags if flag in _OPENING)
     if error is None:
-        if outcome.met is None:
+        averaged = "bodies-averaged" in outcome.notes and not flags
+        if outcome.met is None and not averaged:
             return Need("undecided", flags=flags)
-        tier = outcome.remarks.tier is not None
+        tier = averaged or outcome.remarks.tier is not None
         return Need("tier" if tier else "points", flags=flags)
     if bound is not None and error.code == bound.conflict:
         return Need("contradiction", error)

@@ -17,6 +17,7 @@ from indicator_engine.plans.assessment import (
     Span,
     Total,
 )
+from indicator_engine.plans.model import Entry
 
 Json: TypeAlias = dict[str, Any]
 
@@ -82,9 +83,16 @@ def _row(row: AssessedRow, language: Language) -> Json:
         "standing": row.standing,
         "points": _span(row.points),
         "evidence": None if entry is None else entry.evidence,
+        "bodies": None if entry is None or not entry.bodies else _bodies(entry),
         "need": None if need is None else {"code": need.code, "message": need.message(language)},
         "outcome": outcome_to_json(row.outcome, language),
     }
+
+
+def _bodies(entry: Entry) -> list[Json]:
+    """Write the bodies of a row; their values are in the arithmetic of the outcome."""
+    said = entry.bodies.items()
+    return [{"name": name, "money": body.money, "evidence": body.evidence} for name, body in said]
 
 
 def _execution(execution: Execution, sheet: AssessedSheet, language: Language) -> Json:

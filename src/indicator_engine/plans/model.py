@@ -212,6 +212,30 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What one body measured of a row. A bare value stands for a body with that value.
+
+    Args:
+        value: its value, as in an entry; null leaves the whole row open.
+        numerator: what it counted above the line of a ratio, in place of a value.
+        denominator: what it counted below the line.
+        unit: the unit of the value, where a form has it in a column of its own.
+        money: its money, by which relative values are averaged; otherwise that of the table.
+        evidence: what shows the value, in words.
+    """
+
+    shorthand: ClassVar[str] = "value"
+
+    value: Value = None
+    numerator: str | None = None
+    denominator: str | None = None
+    unit: str | None = None
+    money: str | None = None
+    evidence: str | None = None
+    at: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What was measured of one indicator. A bare value stands for an entry with that value.
 
@@ -220,6 +244,7 @@ class Entry:
             of values by subject.
         numerator: what was counted above the line of a ratio, in place of a value.
         denominator: what was counted below the line.
+        bodies: what each of several bodies measured, in place of one value.
         unit: the unit of the value, where a form has it in a column of its own.
         previous: the value of the year before, for targets such as 较上年增长5%.
         evidence: what shows the value, in words.
@@ -230,6 +255,7 @@ class Entry:
     value: Value = None
     numerator: str | None = None
     denominator: str | None = None
+    bodies: Mapping[str, Body] = field(default_factory=dict)
     unit: str | None = None
     previous: Value = None
     evidence: str | None = None
@@ -246,6 +272,8 @@ class Actuals:
         executed: the amount paid, by the id of a project or department, in the budget's unit
             where none is written.
         values: what was measured, by the id of an indicator.
+        bodies: the money of each body that takes part, by the id of a project or department;
+            every row that is measured by bodies then needs a value of each.
         remark: anything a reader should know.
 
     >>> Actuals(values={"a": Entry(value="2次")}).values["a"].value
@@ -256,4 +284,5 @@ class Actuals:
     as_of: datetime.date | None = None
     executed: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Entry] = field(default_factory=dict)
+    bodies: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     remark: str | None = None

@@ -141,6 +141,7 @@ class MeasuredWords:
     declarations: Mapping[str, str]
     lead_in: Phrases[str]
     separators: Phrases[str]
+    averaged: Phrases[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +407,7 @@ def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
         declarations=declarations,
         lead_in=_collect(data.measured, "lead_in", folded),
         separators=_collect(data.measured, "separators", folded),
+        averaged=_collect(data.measured, "averaged", folded),
     )
 
 

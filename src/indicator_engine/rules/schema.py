@@ -171,6 +171,7 @@ class KindFile:
 
     `dimensions` empty allows any; `enforced` withholds the verdict of a row whose unit is outside
     them. `direction` gives a bare number its operator: up ``>=``, down ``<=``, exact ``=``.
+    `together` says how the values of several bodies become one, in place of the unit.
     """
 
     id: str
@@ -182,6 +183,7 @@ class KindFile:
     forms: tuple[Form, ...] = ()
     enforced: bool = False
     accumulating: bool = False
+    together: Literal["add", "average", "apart"] | None = None
     parts: PartsDef | None = None
     overrides: str | None = None
     examples: tuple[Example, ...]

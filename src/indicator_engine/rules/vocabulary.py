@@ -26,7 +26,8 @@ class UnitDef:
     """A unit: itself the base of a dimension, or `factor` times another unit.
 
     `scales` lists the scale words that may stand before it; `symbol` is its identifier in pint
-    where its own name is not one.
+    where its own name is not one. `together` says of a dimension what becomes of the values of
+    several bodies or periods; a measure word that says nothing adds up.
     """
 
     name: str
@@ -36,6 +37,7 @@ class UnitDef:
     scales: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     symbol: str | None = None
+    together: Literal["add", "add-periods", "average", "apart"] | None = None
     at: str = ""
 
 
@@ -291,13 +293,18 @@ class DeclarationDef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredFile:
-    """``measured/1``: the words of measured values."""
+    """``measured/1``: the words of measured values.
+
+    `averaged` are words in the name of an indicator that make its value a relative one, whatever
+    its unit: 人均, 单价.
+    """
 
     summary: str
     source: Source
     declarations: tuple[DeclarationDef, ...] = ()
     lead_in: tuple[str, ...] = ()
     separators: tuple[str, ...] = ()
+    averaged: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
 
