@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from indicator_engine.errors import IndicatorError, RuleError
 from indicator_engine.evaluation import Indicator, Outcome, failed_outcome
-from indicator_engine.examples import DEFAULT_PROFILE, check_examples
+from indicator_engine.examples import DEFAULT_PROFILE, checked
 from indicator_engine.expressions import Expression, Measured, Threshold
 from indicator_engine.reading.binding import Context
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.measure import Actual
 from indicator_engine.reading.wording import format_expression as write_expression
-from indicator_engine.rules.loading import extend, load_packaged
+from indicator_engine.rules.loading import lay, load_packaged
 from indicator_engine.rules.schema import PackInfo, ProfileFile
 from indicator_engine.ruleset import RuleSet
 
@@ -88,10 +88,7 @@ class Engine:
         Raises:
             RuleErrors: all problems of all files together, examples that fail among them.
         """
-        data = extend(self.ruleset.data, paths)
-        ruleset = RuleSet(data)
-        check_examples(ruleset)
-        return Engine(ruleset, self.profile_id)
+        return Engine(checked(lay(self.ruleset.data, paths)), self.profile_id)
 
     def with_profile(self, profile: str) -> Engine:
         """Return an engine that scores by another profile.

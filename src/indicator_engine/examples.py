@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from indicator_engine.errors import (
     EvaluationError,
@@ -17,9 +18,13 @@ from indicator_engine.evaluation import Indicator, Outcome
 from indicator_engine.reading.binding import Context
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.wording import format_expression, format_measured
+from indicator_engine.rules.problems import Problems
 from indicator_engine.rules.schema import DecisionDef, Example, MethodFile, ProfileFile
 from indicator_engine.ruleset import RuleSet
 from indicator_engine.storage import example_problems as stored_example_problems
+
+if TYPE_CHECKING:
+    from indicator_engine.rules.merge import Laid
 
 DEFAULT_PROFILE = "mof-2020"
 _OF_OUTCOMES = ("met", "score", "score_range", "method", "flags")
@@ -90,6 +95,30 @@ def check_examples(ruleset: RuleSet) -> None:
     problems += stored_example_problems(ruleset)
     if problems:
         raise RuleErrors("examples", problems)
+
+
+def checked(laid: Laid) -> RuleSet:
+    """Compile packs that were laid over each other, and run their examples.
+
+    Where files have problems, the examples that can still be judged are run all the same, so that
+    one report tells everything.
+
+    Raises:
+        RuleErrors: all problems of all files together, examples that fail among them.
+    """
+    if not laid.problems and laid.data is not None:
+        ruleset = RuleSet(laid.data)
+        check_examples(ruleset)
+        return ruleset
+    problems = Problems()
+    problems.extend([*laid.problems])
+    if laid.data is not None and laid.sound is not None:
+        ruleset, runs = RuleSet(laid.data), laid.sound.runs
+        for case in iter_examples(ruleset):
+            if runs(case.example):
+                problems.extend(example_problems(ruleset, case))
+        problems.extend(stored_example_problems(ruleset, runs))
+    raise RuleErrors("invalid rule packs", problems.in_order())
 
 
 def example_problems(ruleset: RuleSet, case: Case) -> list[RuleError]:

@@ -155,6 +155,8 @@ class _References:
         schema, known = self._known[what]
         if name is None or name in known or schema in self._whole.blind:
             return
+        if (schema, name) in self._whole.promised:
+            return
         key = next(step for step in reversed(path) if isinstance(step, str))
         params = {"key": key, "name": name} | nearest(name, set(known))
         self._problems.add("reference-unknown", loaded.where(*path), **params)
