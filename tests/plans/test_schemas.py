@@ -107,7 +107,7 @@ def shown(root):
 
 
 def test_the_files_on_the_page_are_read_and_assessed(engine, shown):
-    plan_text, actuals_text, _ = shown
+    plan_text, actuals_text, *_ = shown
     plan = parse_plan(plan_text)
     (sheet,) = assess(engine, plan, parse_actuals(actuals_text, plan)).sheets
     assert [row.outcome.met for row in sheet.rows] == [True, True, True]
@@ -117,14 +117,23 @@ def test_the_files_on_the_page_are_read_and_assessed(engine, shown):
 
 
 def test_the_bodies_on_the_page_come_together(engine, shown):
-    plan_text, _, actuals_text = shown
+    plan_text, _, actuals_text, _ = shown
     plan = parse_plan(plan_text)
     first, second, third = assess(engine, plan, parse_actuals(actuals_text, plan)).rows
     assert (first.outcome.value, second.outcome.met, third.need.code) == (3, True, "unmeasured")
     assert Fraction(second.outcome.value) == Fraction(90 * 10 + 98 * 20, 30)
 
 
-@pytest.mark.parametrize("at", [1, 2])
+def test_the_awards_on_the_page_are_totalled(engine, shown):
+    plan = parse_plan(shown[0])
+    (sheet,) = assess(engine, plan, parse_actuals(shown[3], plan)).sheets
+    assert sheet.rows[0].awards.reviewed.reason
+    # 27 points after review, nothing yet of the 40 points of other rows, execution not known
+    assert str(sheet.awarded["reviewed"].points.low) == "27.00"
+    assert str(sheet.awarded["self"].points.low) == "40.00"
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
 def test_the_command_on_the_page_finds_no_fault(shown, tmp_path, at):
     (tmp_path / "plan.yaml").write_text(shown[0], encoding="utf-8")
     (tmp_path / "actuals.yaml").write_text(shown[at], encoding="utf-8")

@@ -39,7 +39,7 @@ def _cells(line: AuditedLine, row: object) -> tuple[str, ...]:
     fits = ", ".join(map(str, line.fits))
     return (
         row.id,
-        _cell("".join(part for part in (row.op, row.target, row.unit) if part)),
+        _cell("".join(part for part in (row.op, row.current, row.unit) if part)),
         _cell(actual if isinstance(actual, str) else ""),
         "" if row.weight is None else plain(row.weight),
         "" if row.score is None else plain(row.score.points),

@@ -160,7 +160,7 @@ class AuditReport:
         """Return name, target and value as the form writes them."""
         said = line.line
         if isinstance(said, FormRow):
-            target = "".join(part for part in (said.op, said.target, said.unit) if part)
+            target = "".join(part for part in (said.op, said.current, said.unit) if part)
             entry = said.actual
             if entry is not None and entry.numerator is not None:
                 return said.name, target, f"{entry.numerator}/{entry.denominator}"

@@ -20,7 +20,9 @@ from indicator_engine.exact import Exact, plain, round_half_up
 from indicator_engine.expressions import Compare, Range
 from indicator_engine.messages import message_text
 from indicator_engine.plans import AssessedRow, AssessedSheet, Assessment, Department, Execution
+from indicator_engine.plans.assessing import WHOSE
 from indicator_engine.plans.assessment import Span
+from indicator_engine.plans.model import Awards
 from indicator_engine.text import display_width
 
 OPEN: Final = "yellow"
@@ -29,6 +31,7 @@ _LONGEST: Final = 48
 _SCORED: Final = ("id", "name", "target", "actual", "verdict", "score", "weight")
 _WRAPPED: Final = ("name", "target", "actual")
 _GAP: Final = 2
+_FAULTS: Final = frozenset({"contradiction", "unread"})
 
 
 class Report:
@@ -156,10 +159,13 @@ class Report:
         ]
 
     def _target(self, row: AssessedRow) -> str:
-        ruling = row.outcome.ruling
-        if ruling is None:
-            return row.indicator.target
-        return spell_target(ruling.target, self._settings.language)
+        ruling, indicator = row.outcome.ruling, row.indicator
+        shown = indicator.current
+        if ruling is not None:
+            shown = spell_target(ruling.target, self._settings.language)
+        if indicator.adjusted is None:
+            return shown
+        return self._say("plan-adjusted", target=shown, initial=indicator.target)
 
     def _measured(self, row: AssessedRow) -> str:
         outcome, entry = row.outcome, row.entry
@@ -231,6 +237,9 @@ class Report:
                 )
             rows.append((self._say("plan-total"), said))
             rows.append((self._say("plan-grade"), self._grade(sheet)))
+            for whose, given in sheet.awarded.items():
+                told = self._of(given.points, plain(given.full))
+                rows.append((self._say(f"plan-total-{whose}"), told))
         self._out.print(facts(rows, indent=0))
 
     def _of(self, span: Span, full: str) -> str:
@@ -256,19 +265,41 @@ class Report:
     def _reasons(self, sheet: AssessedSheet) -> Iterator[tuple[str, str | Text]]:
         language = self._settings.language
         for row in sheet.rows:
-            cell = Text(f"{row.indicator.name} {cut(row.indicator.target, 30)}", style="bold")
-            if row.need is not None:
-                style = WRONG if row.need.code in ("contradiction", "unread") else ""
-                said = row.need.message(language) + self._kind(row) + self._range(row)
-                yield row.indicator.id, cell.append(f"\n{said}", style=style or "none")
-            elif row.standing == "not-applicable":
-                said = self._say("plan-dropped")
-                yield row.indicator.id, cell.append(f"\n{said}", style="none")
+            cell = Text(f"{row.indicator.name} {cut(row.indicator.current, 30)}", style="bold")
+            lines = [*self._said(row), *self._given(row)]
+            style = WRONG if row.need is not None and row.need.code in _FAULTS else "none"
+            for line in lines:
+                cell.append(f"\n{line}", style=style)
+            if lines:
+                yield row.indicator.id, cell
         execution = sheet.execution
-        if execution is not None and execution.error is not None:
+        if execution is None:
+            return
+        if execution.error is not None:
             yield "-", execution.error.message(language)
-        for note in () if execution is None else execution.notes:
-            yield "-", message_text(note, {}, language)
+        for line in self._given(execution):
+            yield "-", line
+
+    def _said(self, row: AssessedRow) -> Iterator[str]:
+        """Say what a person has to settle, or why the row does not count."""
+        if row.need is not None:
+            said = row.need.message(self._settings.language)
+            yield said + self._kind(row) + self._range(row)
+        elif row.standing == "not-applicable":
+            yield self._say("plan-dropped")
+
+    def _given(self, line: AssessedRow | Execution) -> Iterator[str]:
+        """Show the points that people gave beside those of the rules, and what is noted."""
+        rule = "-" if line.points is None else _span(line.points)
+        awards = Awards() if line.awards is None else line.awards
+        for whose in WHOSE:
+            award = awards.by(whose)
+            if award is not None:
+                points = plain(award.points)
+                reason = self._say("plan-reason", reason=award.reason) if award.reason else ""
+                yield self._say(f"plan-given-{whose}", points=points, rule=rule) + reason
+        for note in line.notes:
+            yield message_text(note, {}, self._settings.language)
 
     def _kind(self, row: AssessedRow) -> str:
         """Name the kind that a row contradicts."""

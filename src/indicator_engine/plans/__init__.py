@@ -19,6 +19,8 @@ from indicator_engine.plans.assessment import (
 )
 from indicator_engine.plans.model import (
     Actuals,
+    Award,
+    Awards,
     Body,
     Budget,
     Department,
@@ -40,6 +42,8 @@ __all__ = [
     "AssessedRow",
     "AssessedSheet",
     "Assessment",
+    "Award",
+    "Awards",
     "Body",
     "Budget",
     "Department",

@@ -17,7 +17,7 @@ from indicator_engine.plans.assessment import (
     Span,
     Total,
 )
-from indicator_engine.plans.model import Entry
+from indicator_engine.plans.model import Award, Awards, Entry
 
 Json: TypeAlias = dict[str, Any]
 
@@ -66,6 +66,7 @@ def _sheet(sheet: AssessedSheet, language: Language) -> Json:
         "rows": [_row(row, language) for row in sheet.rows],
         "level1": [_head(head) for head in sheet.heads],
         "total": None if total is None else _total(total),
+        "awarded": {whose: _total(given) for whose, given in sheet.awarded.items()},
         "error": None if error is None else error_to_json(error, language),
     }
 
@@ -79,14 +80,30 @@ def _row(row: AssessedRow, language: Language) -> Json:
         "level2": indicator.level2,
         "name": indicator.name,
         "target": indicator.target,
+        "adjusted": indicator.adjusted,
         "weight": _amount(row.weight),
         "standing": row.standing,
         "points": _span(row.points),
+        **_awards(row.awards),
+        "notes": list(row.notes),
+        "sample": None if entry is None or entry.sample is None else str(entry.sample),
         "evidence": None if entry is None else entry.evidence,
         "bodies": None if entry is None or not entry.bodies else _bodies(entry),
         "need": None if need is None else {"code": need.code, "message": need.message(language)},
         "outcome": outcome_to_json(row.outcome, language),
     }
+
+
+def _awards(awards: Awards | None) -> Json:
+    """Write the points that people gave, apart from those of the rules."""
+    given = Awards() if awards is None else awards
+    return {"score": _award(given.score), "reviewed": _award(given.reviewed)}
+
+
+def _award(award: Award | None) -> Json | None:
+    if award is None:
+        return None
+    return {"points": _amount(award.points), "reason": award.reason}
 
 
 def _bodies(entry: Entry) -> list[Json]:
@@ -106,6 +123,7 @@ def _execution(execution: Execution, sheet: AssessedSheet, language: Language) -
         "rate": None if execution.rate is None else plain(execution.rate),
         "weight": _amount(execution.weight),
         "points": _span(execution.points),
+        **_awards(execution.awards),
         "method": method,
         "notes": list(execution.notes),
         "error": None if error is None else error_to_json(error, language),

@@ -14,7 +14,7 @@ from indicator_engine.evaluation.scoring import by_closure
 from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Measured
 from indicator_engine.formulas import parse_formula
-from indicator_engine.plans.model import Body, Entry, PlanIndicator
+from indicator_engine.plans.model import Body, Entry, IndicatorRow
 from indicator_engine.reading.measure import Actual
 from indicator_engine.rules.names import PART_NAMES
 from indicator_engine.ruleset import RuleSet
@@ -79,7 +79,7 @@ class Row:
         weight: the full points.
     """
 
-    def __init__(self, table: Table, row: PlanIndicator, weight: Decimal | None) -> None:
+    def __init__(self, table: Table, row: IndicatorRow, weight: Decimal | None) -> None:
         self.table = table
         self.indicator = row
         self._engine = table.engine
@@ -121,7 +121,7 @@ class Row:
         Raises:
             IndicatorError: it is not understood whole.
         """
-        return self._engine.indicator(self.indicator.target, **self._scoring, **self._cell)
+        return self._engine.indicator(self.indicator.current, **self._scoring, **self._cell)
 
     def measure(self, said: Entry | Body) -> Measured:
         """Read a value, or divide the parts of a ratio.
@@ -138,7 +138,7 @@ class Row:
     def by_value(self, value: Actual, entry: Entry) -> Outcome:
         """Hold a value as written against the target."""
         return self._engine.evaluate(
-            self.indicator.target,
+            self.indicator.current,
             value,
             actual_unit=entry.unit,
             previous=entry.previous,

@@ -211,6 +211,7 @@ def _check_names(plan: Plan, actuals: Actuals, source: Source) -> None:
         ("values", actuals.values, rows),
         ("executed", actuals.executed, sheets),
         ("bodies", actuals.bodies, sheets),
+        ("awards", actuals.awards, rows | sheets),
     )
     for key, given, known in named:
         for name in given:

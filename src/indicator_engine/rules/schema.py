@@ -171,7 +171,8 @@ class KindFile:
 
     `dimensions` empty allows any; `enforced` withholds the verdict of a row whose unit is outside
     them. `direction` gives a bare number its operator: up ``>=``, down ``<=``, exact ``=``.
-    `together` says how the values of several bodies become one, in place of the unit.
+    `together` says how the values of several bodies become one, in place of the unit. `surveyed`:
+    its values come from a survey, whose sample should be told.
     """
 
     id: str
@@ -184,6 +185,7 @@ class KindFile:
     enforced: bool = False
     accumulating: bool = False
     together: Literal["add", "average", "apart"] | None = None
+    surveyed: bool = False
     parts: PartsDef | None = None
     overrides: str | None = None
     examples: tuple[Example, ...]
