@@ -27,10 +27,10 @@ from indicator_engine.auditing.money import (
 )
 from indicator_engine.auditing.reading import read_form
 from indicator_engine.auditing.structure import structure_findings
-from indicator_engine.errors import IndicatorError, RuleError
+from indicator_engine.errors import RuleError
 from indicator_engine.evaluation import Outcome
 from indicator_engine.plans.bodies import evaluate_row
-from indicator_engine.plans.measuring import Evaluator, Row, Table
+from indicator_engine.plans.measuring import Evaluator, Row, Table, readable_money
 from indicator_engine.plans.model import Award
 from indicator_engine.rules.schema import ProfileFile
 
@@ -130,12 +130,7 @@ class _Work:
         budget = None if execution is None else summed_money(execution).budget
         if execution is None or execution.unit is None or budget is None:
             return None
-        written = f"{budget:f}{execution.unit}"
-        try:
-            self._engine.measure(written)
-        except IndicatorError:
-            return None
-        return written
+        return readable_money(self._engine, budget, execution.unit)
 
     # ── one line ─────────────────────────────────────────────────────────────────────────────
 

@@ -28,7 +28,7 @@ from indicator_engine.plans.assessment import (
     total_of,
 )
 from indicator_engine.plans.bodies import evaluate_row
-from indicator_engine.plans.measuring import Evaluator, Row, Table, amount_in
+from indicator_engine.plans.measuring import Evaluator, Row, Table, amount_in, readable_money
 from indicator_engine.plans.model import Actuals, Budget, Plan, PlanIndicator, Sheet, Whose
 from indicator_engine.plans.reading import read_actuals, read_plan
 from indicator_engine.plans.weights import Weights, weigh
@@ -101,13 +101,14 @@ class _Work:
     def sheet(self, sheet: Sheet) -> AssessedSheet:
         """Assess one table."""
         weights = weigh(sheet, self._profile)
+        budget = sheet.budget
         table = Table(
             self._engine,
             self._year,
             self._profile.id,
-            self._readable(sheet.budget),
+            None if budget is None else readable_money(self._engine, budget.current, budget.unit),
             self._actuals.bodies.get(sheet.id, {}),
-            None if sheet.budget is None else sheet.budget.unit,
+            None if budget is None else budget.unit,
         )
         rows = tuple(
             self._row(Row(table, row, weight), row)
@@ -137,17 +138,6 @@ class _Work:
             return None
         spans = [award_of(line.awards, whose, line.points, line.weight) for line in lines]
         return _total(spans, rows, weights, self._profile)
-
-    def _readable(self, budget: Budget | None) -> str | None:
-        """Write the budget as a measured value, where its unit is one that the rules know."""
-        if budget is None:
-            return None
-        written = f"{budget.current:f}{budget.unit}"
-        try:
-            self._engine.measure(written)
-        except IndicatorError:
-            return None
-        return written
 
     def _row(self, row: Row, indicator: PlanIndicator) -> AssessedRow:
         entry = self._actuals.values.get(indicator.id)

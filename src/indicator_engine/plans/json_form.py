@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from indicator_engine.exact import Exact, plain, round_half_up
-from indicator_engine.interchange import error_to_json, outcome_to_json
+from indicator_engine.interchange import error_to_json, outcome_to_json, pack_to_json
 from indicator_engine.messages import Language
 from indicator_engine.plans.assessment import (
     AssessedRow,
@@ -46,10 +46,7 @@ def assessment_to_json(assessment: Assessment, language: Language = "zh") -> Jso
         "illustrative": actuals.illustrative,
         "as_of": None if actuals.as_of is None else actuals.as_of.isoformat(),
         "profile": assessment.profile.id,
-        "packs": [
-            {"id": pack.id, "version": pack.version, "digest": pack.digest}
-            for pack in assessment.packs
-        ],
+        "packs": [pack_to_json(pack) for pack in assessment.packs],
         "sheets": [_sheet(sheet, language) for sheet in assessment.sheets],
     }
 

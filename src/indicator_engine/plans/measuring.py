@@ -219,6 +219,16 @@ def amount_in(engine: Evaluator, text: str, unit: str, year: int) -> Exact:
     return in_unit(engine, amount, engine.measure("1", unit=unit).unit)
 
 
+def readable_money(engine: Evaluator, amount: Decimal, unit: str) -> str | None:
+    """Write an amount as a measured value; None where its unit is none that the rules know."""
+    written = f"{amount:f}{unit}"
+    try:
+        engine.measure(written)
+    except IndicatorError:
+        return None
+    return written
+
+
 class Amount(NamedTuple):
     """A number as it was written, its canonical unit, its text."""
 

@@ -49,8 +49,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "references": get_args(Reference),
 }
 
-# What an example may state; one that states nothing of it would test nothing.
-_STATED: Final = (
+STATED: Final = (
     "reads",
     "refuses",
     "measures",
@@ -62,6 +61,7 @@ _STATED: Final = (
     "score",
     "score_range",
 )
+"""What an example may state; one that states nothing of it would test nothing."""
 
 
 def check_whole(whole: Whole, problems: Problems) -> None:
@@ -242,7 +242,7 @@ class _References:
             path = ("examples", index)
             for what in ("profile", "method", "kind"):
                 self._look_up(what, getattr(example, what), loaded, *path, what)
-            if all(getattr(example, name) is None for name in _STATED):
+            if all(getattr(example, name) is None for name in STATED):
                 self._problems.add("example-states-nothing", loaded.where(*path))
 
 
