@@ -296,6 +296,25 @@ examples:
     assert (kind.outcome.value, own.outcome.value) == (12, 88)
 
 
+@pytest.mark.parametrize(
+    ("name", "above", "below", "value", "shown"),
+    [
+        ("三公经费变动率", "38.2万元", "41.0万元", Fraction(-14, 205), "(38.2 - 41) ÷ 41"),
+        ("成本节约率", "95", "100", Fraction(5, 100), "(100 - 95) ÷ 100"),
+        ("项目完成及时率", "50天", "60天", Fraction(1, 6), "(60 - 50) ÷ 60"),
+        ("在职人员控制率", "186人", "190人", Fraction(93, 95), "186人/190人"),
+    ],
+)
+def test_the_common_indicators_compute_from_figures_as_they_are_kept(
+    engine, name, above, below, value, shown
+):
+    row = PlanIndicator(id="a", name=name, target="≤100%")
+    plan = Plan(year=2025, department=Department(id="d", name="d", indicators=(row,)))
+    (found,) = assess(engine, plan, Actuals(values={"a": ratio(above, below)})).rows
+    assert Fraction(found.outcome.measured.value) == value
+    assert found.outcome.measured.text == shown
+
+
 # ── budget execution ─────────────────────────────────────────────────────────────────────────
 
 

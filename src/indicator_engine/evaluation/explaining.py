@@ -121,7 +121,8 @@ class _Writer:
             yield Line("measured", self._say("explain-not-measured"))
             return
         yield Line("measured", self._measured(measured))
-        if COMPUTED.intersection(outcome.notes):
+        shown = spell_measured(measured, self._language)
+        if COMPUTED.intersection(outcome.notes) and measured.text != shown:
             yield Line("measured", self._say("explain-computed", text=measured.text))
         offered = (spell_measured(one, self._language) for one in outcome.remarks.offered)
         if outcome.remarks.offered:

@@ -13,7 +13,7 @@ from indicator_engine.evaluation import Indicator, Outcome
 from indicator_engine.evaluation.scoring import by_closure
 from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Measured
-from indicator_engine.formulas import parse_formula
+from indicator_engine.formulas import parse_formula, write_formula
 from indicator_engine.plans.model import Body, Entry, IndicatorRow
 from indicator_engine.reading.measure import Actual
 from indicator_engine.rules.names import PART_NAMES
@@ -202,8 +202,10 @@ def ratio_of(
         code = "not-applicable" if above.value == 0 else "parts-contradict"
         raise EvaluationError(code, text=text, field="actual", parts=text)
     values = {"numerator": in_unit(engine, above, below.unit), "denominator": below.value}
-    ratio = by_closure(parse_formula(formula or _DIVISION, PART_NAMES), values)
-    return Measured("number", value=exact(ratio), text=text, notes=(_FROM_PARTS,))
+    computed = parse_formula(formula or _DIVISION, PART_NAMES)
+    ratio = by_closure(computed, values)
+    shown = text if formula is None else write_formula(computed, values)
+    return Measured("number", value=exact(ratio), text=shown, notes=(_FROM_PARTS,))
 
 
 def amount_in(engine: Evaluator, text: str, unit: str, year: int) -> Exact:
