@@ -67,6 +67,19 @@ def test_three_numbers_are_kept_apart(engine):
     assert sheet.execution.notes == ()
 
 
+def test_the_json_of_a_row_has_all_three(engine):
+    awards = {"r0": Awards(score=Award(points=d("40"), reason="自报"))}
+    sheet = sheet_with(engine, ROWS, awards)
+    plan = Plan(year=2025, department=Department(id="d", name="d"), projects=(sheet.sheet,))
+    values = {row.indicator.id: row.entry for row in sheet.rows}
+    (written,) = assess(engine, plan, Actuals(values=values, awards=awards)).to_json()["sheets"]
+    assert written["rows"][0]["self"] == {"points": "40", "reason": "自报"}
+    assert written["rows"][0]["reviewed"] is None
+    assert written["rows"][0]["points"] == ["36.00", "36.00"]
+    # execution is open here: 0 to 10
+    assert written["awarded"]["self"]["points"] == ["78.00", "93.99"]
+
+
 def test_without_awards_there_are_no_such_totals(engine):
     assert sheet_with(engine, ROWS, {}).awarded == {}
 

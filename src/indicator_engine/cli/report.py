@@ -174,7 +174,8 @@ class Report:
             parts = entry is not None and entry.numerator is not None
             return f"{entry.numerator}/{entry.denominator}" if entry and parts else "-"
         written = spell_measured(measured, self._settings.language)
-        if not COMPUTED.intersection(outcome.notes) or measured.text == written:
+        as_written = measured.unit is not None and measured.text == written
+        if as_written or not COMPUTED.intersection(outcome.notes):
             return written
         reading, exactly = outcome.reading, isinstance(outcome.value, Exact)
         unit = reading.unit if isinstance(reading, Compare | Range) else None

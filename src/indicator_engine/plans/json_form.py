@@ -94,7 +94,7 @@ def _row(row: AssessedRow, language: Language) -> Json:
 def _awards(awards: Awards | None) -> Json:
     """Write the points that people gave, apart from those of the rules."""
     given = Awards() if awards is None else awards
-    return {"score": _award(given.score), "reviewed": _award(given.reviewed)}
+    return {"self": _award(given.score), "reviewed": _award(given.reviewed)}
 
 
 def _award(award: Award | None) -> Json | None:
