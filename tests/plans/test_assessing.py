@@ -254,6 +254,14 @@ def test_a_ratio_of_nothing_does_not_apply_and_the_rest_is_rescaled(assess_rows)
     assert sheet.not_applicable == sheet.rows[:1]
 
 
+@pytest.mark.parametrize("target", ["不适用", "不涉及", "/"])
+@pytest.mark.parametrize("actual", [None, "9次", "不适用"])
+def test_a_row_that_says_it_does_not_apply_needs_no_value(assess_rows, target, actual):
+    sheet = assess_rows((target, actual), ("≥10次", "9次"))
+    assert [row.standing for row in sheet.rows] == ["not-applicable", "scored"]
+    assert str(sheet.total.points.low) == "90.00"
+
+
 def test_a_contradiction_is_told_before_parts_that_cannot_be_divided(assess_rows):
     target = PlanIndicator(id="a", name="群众满意度", target="≥1次")
     (row,) = assess_rows((target, ratio("3", "0"))).rows

@@ -31,7 +31,7 @@ def judge_words(reading: Level, measured: Measured, case: Case) -> Judgement:
     The same words are the top tier; a declaration gives its own tier; a grade is compared on its
     scale. Anything else is for a person: words are never taken for better or worse by guess.
     """
-    if measured.kind == "none":
+    if measured.kind == "none" and reading.scale != _APPLICABILITY:
         return undecided(EvaluationError("not-measured", text=measured.text, field="actual"))
     if _APPLICABILITY in (reading.scale, measured.scale):
         return undecided(EvaluationError("not-applicable", text=measured.text, field="actual"))
