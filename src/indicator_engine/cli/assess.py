@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from indicator_engine.cli.options import AsJson
 from indicator_engine.cli.settings import Code, Settings, settings_of
 from indicator_engine.interchange import write_line
 from indicator_engine.plans import Assessment, DocumentErrors, assess
@@ -14,8 +15,6 @@ from indicator_engine.plans.example import example
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-AsJson = Annotated[bool, typer.Option("--json", help="cli-help-json")]
 
 
 def register(app: typer.Typer) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from indicator_engine.cli.options import AsJson
 from indicator_engine.cli.settings import Settings, UsageError, settings_of
 from indicator_engine.comparing import (
     Choice,
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="cli-help-profile-id")]
 Year = Annotated[int | None, typer.Option("--year", help="cli-help-profile-year")]
-AsJson = Annotated[bool, typer.Option("--json", help="cli-help-json")]
-
 _MOST: Final = 8
 """How many changed examples of a sort are printed; the JSON has all of them."""
 

@@ -9,11 +9,10 @@ from fractions import Fraction
 from typing import Final
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from indicator_engine.cli.settings import Settings
+from indicator_engine.cli.settings import Printer
 from indicator_engine.cli.tables import MUTED, VERDICTS, WRONG, cut, error_text, facts, plain_text
 from indicator_engine.evaluation.spelling import COMPUTED, spell_measured, spell_target
 from indicator_engine.exact import Exact, plain, round_half_up
@@ -34,17 +33,8 @@ _GAP: Final = 2
 _FAULTS: Final = frozenset({"contradiction", "unread"})
 
 
-class Report:
-    """Prints an assessment.
-
-    Args:
-        out: where to.
-        settings: the language in use.
-    """
-
-    def __init__(self, out: Console, settings: Settings) -> None:
-        self._out = out
-        self._settings = settings
+class Report(Printer):
+    """Prints an assessment."""
 
     def print(self, assessment: Assessment) -> None:
         """Print every table, what needs a person, and the sums."""
@@ -52,9 +42,6 @@ class Report:
         for number, sheet in enumerate(assessment.sheets, 1):
             self._sheet(number, sheet, assessment)
         self._summary(assessment)
-
-    def _say(self, key: str, **params: str) -> str:
-        return self._settings.say(key, **params)
 
     # ── the head and the summary ─────────────────────────────────────────────────────────────
 
