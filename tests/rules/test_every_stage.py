@@ -35,6 +35,12 @@ def test_one_report_tells_every_stage():
     assert problems_of(PACK) == sorted(before + examples)
 
 
+def test_every_problem_is_placed_in_its_file_as_given():
+    with pytest.raises(RuleErrors) as caught:
+        Engine.default().extend(PACK)
+    assert {str(Path(p.where.split(":")[0]).parent) for p in caught.value.problems()} == {str(PACK)}
+
+
 @pytest.mark.parametrize("gone", ["syntax.yaml", "kind.yaml", "method.yaml", "reference.yaml"])
 def test_mending_one_file_hides_no_other(tmp_path, gone):
     for file in PACK.glob("*.yaml"):

@@ -33,7 +33,7 @@ from indicator_engine.rules.schema import (
     SystemFile,
     UnitsFile,
 )
-from indicator_engine.rules.sound import Sound, sound_part
+from indicator_engine.rules.sound import Sound, name_of, sound_part
 from indicator_engine.rules.whole import LEXICON, Whole, from_checked, from_data, put_together
 from indicator_engine.units import UnitFactor, compile_factors
 
@@ -79,11 +79,13 @@ class Laid:
         data: what is in force: everything, or the sound part; None where nothing is sound.
         problems: everything that is wrong, in order of file and line.
         sound: the sound part, where there are problems.
+        files: how messages show each new file, by its name as an `at` begins.
     """
 
     data: RuleData | None
     problems: tuple[RuleError, ...] = ()
     sound: Sound | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_packs(
@@ -122,8 +124,9 @@ def lay_packs(found: Sequence[FoundPack], problems: Problems, base: RuleData | N
     layers = [below, *(from_checked(pack.files) for pack in packs)]
     whole = put_together(layers, blind, problems, promised)
     check_whole(whole, problems)
+    shown = {name_of(file.rule): file.marked.file for pack in packs for file in pack.files}
     if not problems:
-        return Laid(_compiled(whole, infos, base))
+        return Laid(_compiled(whole, infos, base), files=shown)
     told = problems.in_order()
     refused = {schema for file in unread for schema in file.schemas}
     files = {file.shown for pack in found for file in pack.files}
@@ -132,7 +135,7 @@ def lay_packs(found: Sequence[FoundPack], problems: Problems, base: RuleData | N
     if whole_files:  # a pack that was not found at all may have held anything
         sound = sound_part(below, [pack.files for pack in packs], told, refused)
     data = None if sound is None else _compiled(sound.whole, infos, base)
-    return Laid(data, tuple(told), sound)
+    return Laid(data, tuple(told), sound, shown)
 
 
 def _compiled(whole: Whole, infos: Iterable[PackInfo], base: RuleData | None) -> RuleData:

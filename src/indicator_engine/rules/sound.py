@@ -94,7 +94,7 @@ def sound_part(
     missing = {*refused, *(type(f.rule) for f in every if f.marked.file in left_out)}
     if not any(kept) or not missing <= set(_BY_ID) or _hides(every, left_out):
         return None
-    files = frozenset(_name(f.rule) for pack in kept for f in pack)
+    files = frozenset(name_of(f.rule) for pack in kept for f in pack)
     kinds = tuple(
         f.rule.match for f in every if f.marked.file in left_out and isinstance(f.rule, KindFile)
     )
@@ -116,5 +116,6 @@ def _hides(every: Iterable[CheckedFile], left_out: set[str]) -> bool:
     )
 
 
-def _name(rule: RuleFile) -> str:
+def name_of(rule: RuleFile) -> str:
+    """Return the pack and name of a file, as every `at` in it begins."""
     return getattr(rule, "at", "").rpartition(":")[0]
