@@ -22,6 +22,8 @@ from indicator_engine.plans import (
     Project,
     assess,
     parse_actuals,
+    read_actuals,
+    read_plan,
 )
 
 
@@ -98,6 +100,21 @@ examples:
     # midpoints 9.00 and (6.00 + 7.99) ÷ 2 = 7.00
     assert str(row.outcome.score) == "8.00"
     assert (row.standing, row.need) == ("scored", None)
+
+
+def test_the_numbers_of_the_example_are_those_of_its_page(engine, root):
+    folder = root / "examples" / "several-bodies"
+    plan = read_plan(folder / "plan.yaml")
+    (sheet,) = assess(engine, plan, read_actuals(folder / "actuals.yaml", plan)).sheets
+    rows = {row.indicator.id: row for row in sheet.rows}
+    assert (str(rows["R1.1"].outcome.value), str(rows["R1.1"].outcome.score)) == ("40.7", "5.31")
+    assert Fraction(rows["R1.5"].outcome.value) == Fraction("149043.7") / Fraction("1742.5")
+    assert [str(end) for end in rows["R1.12"].points.ends] == ["7.51", "9.51"]
+    assert rows["R1.13"].outcome.met is True
+    assert rows["R1.13"].notes == ()
+    assert [str(end) for end in sheet.total.points.ends] == ["91.24", "93.24"]
+    assert [str(end) for end in sheet.awarded["self"].points.ends] == ["94.24", "96.24"]
+    assert sheet.total.grade == "优"
 
 
 # ── laws ─────────────────────────────────────────────────────────────────────────────────────
