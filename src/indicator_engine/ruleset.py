@@ -107,9 +107,20 @@ class RuleSet:
             decision=decision,
         )
 
-    def read_rule(self, text: str, weight: Decimal | str | None = None) -> ScoringRule:
-        """Read a scoring sentence, such as 每超过1次扣2分: whole, or refused with its place."""
-        return read_rule(self.scoring_words, text, weight)
+    def read_rule(
+        self, text: str, weight: Decimal | str | None = None, name: str | None = None
+    ) -> ScoringRule:
+        """Read a scoring sentence, such as 每超过1次扣2分: whole, or refused with its place.
+
+        Args:
+            text: the sentence.
+            weight: the full points of the row, where they are known.
+            name: the name of the indicator, by which the sentence may call its value.
+
+        Raises:
+            ThresholdSyntaxError: with code, span and hint, when any part is not understood.
+        """
+        return read_rule(self.scoring_words, text, weight, name)
 
     @cached_property
     def scoring_words(self) -> ScoringWords:

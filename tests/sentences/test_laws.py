@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicator_engine import Engine
 from indicator_engine.errors import EvaluationError, IndicatorError
 from indicator_engine.exact import exact, round_half_up
 from indicator_engine.sentences import (
@@ -19,6 +20,7 @@ from indicator_engine.sentences import (
     Deduction,
     Deductions,
     GradeTable,
+    Limit,
     Proportion,
     Tier,
     TierTable,
@@ -56,8 +58,20 @@ def deductions(draw):
     anchor = None
     if side in ("below", "above") and draw(st.booleans()):
         op = ">=" if side == "below" else "<="
-        anchor = Anchor(op, draw(amounts("0", "120")), unit, draw(st.one_of(POINTS, st.just(FULL))))
-    return Deductions((item,), anchor, draw(st.none() | POINTS | SHARES))
+        award = draw(st.one_of(POINTS, st.just(FULL)))
+        anchor = Anchor(op, draw(amounts("0", "120")), unit, award, draw(st.booleans()))
+    full = FULL if anchor else draw(POINTS | st.just(FULL))
+    most = draw(st.none() | POINTS | SHARES)
+    return Deductions((item,), anchor, most, full, draw(limits(side, unit)))
+
+
+def limits(side, unit):
+    ops = {"below": ("<", "<="), "above": (">", ">=")}.get(side)
+    if ops is None:
+        return st.none()
+    amount = amounts("0.1", "90")
+    limit = st.builds(Limit, st.sampled_from(ops), amount, st.just(unit), st.booleans())
+    return st.none() | limit
 
 
 @st.composite
@@ -67,7 +81,10 @@ def proportions(draw):
         return Proportion(by)
     floor = draw(st.none() | st.integers(1, 99).map(lambda n: exact(Fraction(n, 100))))
     said = floor is not None and (by == "completion" or draw(st.booleans()))
-    return Proportion(by, floor, said)
+    bound = None
+    if by in ("attained", "completion") and draw(st.booleans()):
+        bound = (draw(amounts("0.1", "120")), draw(st.sampled_from(["%", "次", None])))
+    return Proportion(by, floor, said, bound)
 
 
 @st.composite
@@ -86,11 +103,21 @@ def tables(draw):
     return TierTable(tuple(tiers), draw(st.sampled_from(["%", "分", "次", None])), of)
 
 
-GRADES = st.lists(AWARDS | LOSSES, min_size=2, max_size=5).map(
-    lambda awards: GradeTable("excellence", tuple(zip("优良中低差", awards, strict=False)))
-)
-YIELDS = st.builds(Yields, AWARDS | LOSSES, AWARDS | LOSSES)
-READINGS = st.one_of(deductions(), proportions(), tables(), GRADES, YIELDS)
+NAMES = [*"优良中低差高", "合格", "不合格", "满意", "显著", "不显著", "部分达成"]
+
+
+@st.composite
+def grade_tables(draw):
+    known = Engine.default().ruleset.scoring_words.grades
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=6, unique=True))
+    grades = tuple((known.get(name), draw(AWARDS | LOSSES)) for name in names)
+    needed = AWARDS | LOSSES if len(grades) < 2 else st.none() | AWARDS | LOSSES
+    return GradeTable(grades, draw(needed))
+
+
+SIDES = st.sampled_from([None, "above", "below", "late"])
+YIELDS = st.builds(Yields, AWARDS | LOSSES, AWARDS | LOSSES, SIDES)
+READINGS = st.one_of(deductions(), proportions(), tables(), grade_tables(), YIELDS)
 
 SENTENCES = [
     "每低1个百分点扣0.5分，扣完为止",
@@ -113,7 +140,9 @@ def test_what_is_written_reads_back(scorer, reading):
 
 
 SIGNS = "每低超过得扣分满完成未率不足按比例以上下（含），；。≥<=×/-0123456789.% 优良差的"
-VOCABULARY = st.sampled_from([*SIGNS, "百分点", "扣完为止", "目标值"])
+VOCABULARY = st.sampled_from(
+    [*SIGNS, "百分点", "扣完为止", "目标值", "其余", "的", "：", "[", "未发生"]
+)
 
 
 @given(text=st.one_of(st.text(max_size=60), st.lists(VOCABULARY, max_size=40).map("".join)))

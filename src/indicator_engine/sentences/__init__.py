@@ -10,6 +10,7 @@ from indicator_engine.sentences.rule import (
     Deduction,
     Deductions,
     GradeTable,
+    Limit,
     Proportion,
     RuleReading,
     ScoringRule,
@@ -18,14 +19,16 @@ from indicator_engine.sentences.rule import (
     Yields,
 )
 from indicator_engine.sentences.wording import write_rule
-from indicator_engine.sentences.words import ScoringWords, build_words
+from indicator_engine.sentences.words import Grade, ScoringWords, build_words
 
 __all__ = [
     "Anchor",
     "Award",
     "Deduction",
     "Deductions",
+    "Grade",
     "GradeTable",
+    "Limit",
     "Proportion",
     "RuleReading",
     "ScoringRule",

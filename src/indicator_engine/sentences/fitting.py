@@ -7,11 +7,28 @@ from fractions import Fraction
 from typing import Final, NoReturn
 
 from indicator_engine.errors import EvaluationError
-from indicator_engine.expressions import Compare, Deadline, Expression, Operator, Period, Range
+from indicator_engine.expressions import (
+    Compare,
+    Deadline,
+    Expression,
+    Graded,
+    Level,
+    Operator,
+    Period,
+    Range,
+)
 from indicator_engine.reading.bound import Bound
 from indicator_engine.rules.schema import Direction, MethodFile
 from indicator_engine.sentences.methods import Fitted, Scale, Shape, method_of
-from indicator_engine.sentences.rule import Deductions, Proportion, ScoringRule, TierTable
+from indicator_engine.sentences.rule import (
+    Deductions,
+    GradeTable,
+    Limit,
+    Proportion,
+    ScoringRule,
+    TierTable,
+    Yields,
+)
 from indicator_engine.sentences.words import ScoringWords
 from indicator_engine.units import Unit, comparable
 
@@ -80,9 +97,25 @@ class _Fitting:
                 fitted = self._proportion(said)
             case TierTable():
                 fitted = self._table(said)
-            case _:
-                return self._rule.method
+            case GradeTable():
+                self._check_words()
+            case Yields():
+                self._check_yields(said)
         return method_of(said, self._rule.words, fitted)
+
+    def _check_words(self) -> None:
+        if not isinstance(self._reading, Level | Graded):
+            _refuse("rule-form-unlike", self._rule)
+
+    def _check_yields(self, said: Yields) -> None:
+        """超过不得分 of a target that is to be exceeded contradicts it."""
+        if said.side is None or said.met == said.unmet:
+            return
+        if said.side == "late" and not isinstance(self._reading, Deadline | Period):
+            self._bound_value()
+        if said.side in ("above", "below") and not isinstance(self._reading, Compare):
+            _refuse("rule-form-unlike", self._rule)
+        self._check_side(said.side)
 
     # ── deductions ───────────────────────────────────────────────────────────────────────────
 
@@ -92,13 +125,38 @@ class _Fitting:
             return Fitted(shape, {item.unit: self._days(item.unit, shape) for item in said.items})
         for item in said.items:
             self._check_direction(said, item.side)
+        if said.anchor is not None and said.anchor.completion:
+            return self._from_completion(said, shape)
         scales = {item.unit: self._scale(item.unit, relative=True) for item in said.items}
         if said.anchor is not None:
-            own = self._scale(said.anchor.unit)
+            own = self._scale(said.anchor.unit, nought=said.anchor.value == 0)
             if any(scale.relative for scale in scales.values()):
                 _refuse("rule-unit-unlike", self._rule, unit=said.anchor.unit or "")
             scales[said.anchor.unit] = own
-        return Fitted(shape, scales)
+        return Fitted(shape, scales | self._limit_scale(said.limit))
+
+    def _from_completion(self, said: Deductions, shape: Shape) -> Fitted:
+        """完成率100%得5分，每降低5%扣2分: steps of a/t in hundredths."""
+        self._check_completion()
+        for item in said.items:
+            if self._hundredths(self._words.lexicon.units.find(item.unit or "")) is None:
+                _refuse("rule-unit-unlike", self._rule, unit=item.unit or "")
+        return Fitted(shape, self._limit_scale(said.limit))
+
+    def _limit_scale(self, limit: Limit | None) -> dict[str | None, Scale]:
+        if limit is None:
+            return {}
+        if limit.completion:
+            self._check_completion()
+            return {}
+        nought = limit.value == 0
+        return {limit.unit: self._scale(limit.unit, relative=True, nought=nought)}
+
+    def _check_completion(self) -> None:
+        if self._is_open_rate(self._bound_value()):
+            _refuse("rule-ambiguous", self._rule)
+        if self._op not in (">=", ">", "="):
+            _refuse("rule-against-target", self._rule)
 
     def _shape(self, said: Deductions) -> Shape:
         late = said.items[0].side == "late"
@@ -133,15 +191,18 @@ class _Fitting:
         """A rule that takes points from what the target asks for contradicts it."""
         if said.anchor is not None or side == "occurring":
             return
+        self._check_side(side)
+
+    def _check_side(self, side: str) -> None:
         against = (">=", ">") if side in ("above", "late") else ("<=", "<")
         if self._op in against:
             _refuse("rule-against-target", self._rule)
 
     # ── units ────────────────────────────────────────────────────────────────────────────────
 
-    def _scale(self, unit: str | None, *, relative: bool = False) -> Scale:
-        """Return how a unit of the rule stands to the target's unit."""
-        if unit is None and self._unit is None:
+    def _scale(self, unit: str | None, *, relative: bool = False, nought: bool = False) -> Scale:
+        """Return how a unit of the rule stands to the target's unit; nought needs none."""
+        if unit is None and (self._unit is None or nought):
             return Scale()
         own = self._words.lexicon.units.find(unit) if unit else None
         target = self._unit
@@ -188,23 +249,35 @@ class _Fitting:
         wanted = (">=", ">", "=") if said.by in ("attained", "completion") else ("<=", "<")
         if self._op not in wanted:
             _refuse("rule-against-target", self._rule)
+        self._check_bound(said, reading)
         if said.by == "completion" and self._is_open_rate(reading):
             _refuse("rule-ambiguous", self._rule)
         open_floor = said.floor is not None and not said.floor_said and said.by == "attained"
         return Fitted(floor_open=open_floor and self._is_open_rate(reading))
 
+    def _check_bound(self, said: Proportion, reading: Compare) -> None:
+        """≥95%得满分，低于95%按比例得分 is a rule for ≥95% alone."""
+        if said.bound is None or reading.value is None:
+            return
+        value, unit = said.bound
+        part = self._hundredths(self._words.lexicon.units.find(unit or ""))
+        whole = part is not None and Fraction(value) * part == _WHOLE
+        if whole and (self._unit is None or self._is_plain_bound(self._unit)):
+            return  # 100% of a number is the number
+        if Fraction(value) * self._scale(unit).factor != Fraction(reading.value):
+            _refuse("rule-bound-not-target", self._rule)
+
     def _table(self, said: TierTable) -> Fitted:
-        reading = self._bound_value()
+        self._bound_value()
         if said.of == "completion":
-            if self._is_open_rate(reading):
-                _refuse("rule-ambiguous", self._rule)
-            if self._op not in (">=", ">", "="):
-                _refuse("rule-against-target", self._rule)
+            self._check_completion()
             return Fitted()
-        scale = self._scale(said.unit, relative=self._op in (">=", ">", "="))
+        nought = not any(tier.low or tier.high for tier in said.tiers)
+        scale = self._scale(said.unit, relative=self._op in (">=", ">", "="), nought=nought)
         return Fitted(scales={said.unit: scale})
 
 
+_WHOLE: Final = 100
 _OPERATORS: Final[Mapping[Direction, Operator]] = {"up": ">=", "down": "<=", "exact": "="}
 
 
