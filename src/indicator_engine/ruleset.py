@@ -6,8 +6,14 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
 
-from indicator_engine.errors import EvaluationError, RuleError
-from indicator_engine.evaluation import Indicator, Rules, compile_execution, compile_indicator
+from indicator_engine.errors import EvaluationError, IndicatorError, RuleError
+from indicator_engine.evaluation import (
+    Indicator,
+    OwnRule,
+    Rules,
+    compile_execution,
+    compile_indicator,
+)
 from indicator_engine.expressions import Measured, Threshold
 from indicator_engine.reading.binding import Context, bind
 from indicator_engine.reading.bound import Bound
@@ -106,6 +112,49 @@ class RuleSet:
             weight=exact_weight,
             decision=decision,
         )
+
+    def compile_own(
+        self,
+        bound: Bound,
+        profile: str | ProfileFile,
+        text: str,
+        weight: Decimal | None = None,
+    ) -> Indicator:
+        """Compile a row that brings its own scoring sentence.
+
+        A sentence that is refused stops no verdict: every outcome carries its error, no points.
+
+        Args:
+            bound: the threshold with everything around its cell.
+            profile: the profile, as for `compile`.
+            text: the scoring sentence.
+            weight: the points that are full marks.
+        """
+        own, refused, rules, decision = OwnRule(text), None, self._rules, None
+        try:
+            rule = self.read_rule(text, weight, bound.name)
+            own = OwnRule(text, rule.words)
+            method = fit(rule, bound, self.scoring_words)
+            rules = replace(rules, methods={method.id: method})
+            decision = DecisionDef(use=method.id)
+        except IndicatorError as error:
+            refused = error
+        return compile_indicator(
+            bound,
+            profile=self._chosen(profile, bound.year),
+            rules=rules,
+            weight=weight,
+            decision=decision,
+            own=own,
+            refused=refused,
+        )
+
+    def own_rule(self, text: str, name: str | None = None) -> OwnRule:
+        """Read the scoring sentence of a row of which nothing else could be read."""
+        try:
+            return OwnRule(text, self.read_rule(text, name=name).words)
+        except IndicatorError:
+            return OwnRule(text)
 
     def read_rule(
         self, text: str, weight: Decimal | str | None = None, name: str | None = None

@@ -100,7 +100,7 @@ def test_what_is_not_understood_is_refused_at_its_place(scorer, text, code, stre
         scorer.rule(text)
     error = caught.value
     assert error.code == code
-    assert error.field == "rule"
+    assert error.field == "scoring_rule"
     assert text[error.span.start : error.span.end] == stretch
 
 

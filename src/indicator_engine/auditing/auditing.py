@@ -130,6 +130,7 @@ class _Work:
             op=row.op,
             unit=row.unit,
             direction=row.direction,
+            scoring_rule=row.scoring_rule,
             at=row.at,
         )
         held = Row(self._engine, planned, self._form.year, self._budget, row.weight, profile)

@@ -47,6 +47,7 @@ class FormRow:
         weight: its full points.
         score: the points that the unit gave itself.
         reviewed: the points after review.
+        scoring_rule: how the form says that the row is scored, in one sentence.
     """
 
     id: str
@@ -62,6 +63,7 @@ class FormRow:
     weight: Amount | None = None
     score: Award | None = None
     reviewed: Award | None = None
+    scoring_rule: str | None = None
     at: str = field(default="", compare=False)
 
 

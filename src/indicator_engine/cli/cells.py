@@ -110,6 +110,9 @@ def evaluate(
     budget: Annotated[
         str | None, typer.Option("--budget", metavar="VALUE", help="cli-help-budget")
     ] = None,
+    scoring_rule: Annotated[
+        str | None, typer.Option("--scoring-rule", metavar="TEXT", help="cli-help-scoring-rule")
+    ] = None,
     op: Op = None,
     unit: Unit = None,
     direction: Direction = None,
@@ -129,7 +132,7 @@ def evaluate(
     row = _present(
         op=op, unit=unit, direction=direction, name=name,
         description=description, level1=level1, level2=level2, year=year,
-        actual_unit=actual_unit, previous=previous, budget=budget,
+        actual_unit=actual_unit, previous=previous, budget=budget, scoring_rule=scoring_rule,
         weight=None if weight is None else _weight(weight, settings),
     )  # fmt: skip
     given = threshold_and_actual or []

@@ -259,11 +259,19 @@ class Report:
             elif row.standing == "not-applicable":
                 said = self._say("plan-dropped")
                 yield row.indicator.id, cell.append(f"\n{said}", style="none")
+        yield from self._own_rules(sheet)
         execution = sheet.execution
         if execution is not None and execution.error is not None:
             yield "-", execution.error.message(language)
         for note in () if execution is None else execution.notes:
             yield "-", message_text(note, {}, language)
+
+    def _own_rules(self, sheet: AssessedSheet) -> Iterator[tuple[str, str | Text]]:
+        """Show back the scoring rules that rows brought, in canonical words."""
+        for row in sheet.rows:
+            own = row.outcome.spec.own
+            if own is not None and own.words is not None:
+                yield row.indicator.id, self._say("plan-own-rule", words=own.words)
 
     def _kind(self, row: AssessedRow) -> str:
         """Name the kind that a row contradicts."""

@@ -24,6 +24,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRule:
+    """The scoring rule that a row brought, in place of the profile's decision table.
+
+    Args:
+        text: the rule as written.
+        words: the same in canonical words; None where it was refused.
+    """
+
+    text: str
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """What an indicator was compiled from: pure data, shared by all its outcomes.
 
@@ -33,6 +46,7 @@ class Spec:
         profile: the profile that chose the methods.
         weight: the full points, None where the row is not scored.
         pack: the pack whose version makes a score reproducible.
+        own: the scoring rule that the row brought, where it did.
     """
 
     bound: Bound | None
@@ -40,6 +54,7 @@ class Spec:
     profile: ProfileFile
     weight: Decimal | None
     pack: PackInfo
+    own: OwnRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

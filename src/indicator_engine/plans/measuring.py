@@ -74,7 +74,7 @@ class Row:
         self._target = row.target
         self._year = year
         self._budget = budget
-        self._scoring = {"weight": weight, "profile": profile}
+        self._scoring = {"weight": weight, "profile": profile, "scoring_rule": row.scoring_rule}
         self._cell: Mapping[str, Any] = {
             "op": row.op,
             "unit": row.unit,

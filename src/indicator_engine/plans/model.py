@@ -67,6 +67,8 @@ class PlanIndicator:
         objective: the id of the objective that it measures.
         weight: its full points; rows without one are not scored where others have one.
         parts: what a ratio divides by what.
+        scoring_rule: how the row is scored, in one sentence, in place of the profile's method;
+            what cannot be read is told when it is assessed.
     """
 
     id: str
@@ -82,6 +84,7 @@ class PlanIndicator:
     objective: str | None = None
     weight: Weight | None = None
     parts: Parts | None = None
+    scoring_rule: str | None = None
     at: str = field(default="", compare=False)
 
 

@@ -69,7 +69,7 @@ def fit(rule: ScoringRule, bound: Bound, words: ScoringWords) -> MethodFile:
 
 
 def _refuse(code: str, rule: ScoringRule, unit: str = "") -> NoReturn:
-    raise EvaluationError(code, text=rule.words, field="rule", unit=unit)
+    raise EvaluationError(code, text=rule.words, field="scoring_rule", unit=unit)
 
 
 class _Fitting:

@@ -42,7 +42,7 @@ def read_rule(
     >>> read_rule(words, "按比例得分，低于60%不得分").reading.floor
     Decimal('0.6')
     """
-    cell = Cell(text, words.lexicon, field="rule", error=ThresholdSyntaxError)
+    cell = Cell(text, words.lexicon, field="scoring_rule", error=ThresholdSyntaxError)
     longest = int(words.lexicon.conventions.get("longest-text", "2000"))
     if not cell.text.strip():
         cell.refuse("empty-text", 0, len(text))
