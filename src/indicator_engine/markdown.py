@@ -56,3 +56,18 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[i
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(map(escaped, cells))} |"
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> str:
+    """Write labels with what they say, one an item.
+
+    Args:
+        rows: each label with its text; one without a text stands alone.
+
+    >>> print(facts([("a", "1"), ("b", "")]), end="")
+    - **a** 1
+    - **b**
+    """
+    return "".join(
+        f"- **{escaped(label)}** {escaped(text)}".rstrip() + "\n" for label, text in rows
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -287,3 +288,12 @@ def test_the_name_of_the_row_stands_for_its_value(scorer):
         scorer.rule("督办完成率每低1个百分点扣0.5分", "10", "满意度")
     # an end that says something itself does not stand for the value
     assert scorer.rule("完成得满分，未完成不得分", "10", "项目完成").reading.met == FULL
+
+
+def test_the_examples_of_the_page_hold(root):
+    page = (root / "docs" / "reference" / "scoring-sentences.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert len(blocks) == 2
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(block, names)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from indicator_engine.auditing import Audit, AuditedLine, Finding, FormRow, audit
-from indicator_engine.cli.settings import Code, Settings, settings_of
+from indicator_engine.cli.settings import Code, Settings, UsageError, settings_of
 from indicator_engine.exact import plain
 from indicator_engine.interchange import write_line
 from indicator_engine.plans import DocumentErrors
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 AsJson = Annotated[bool, typer.Option("--json", help="cli-help-json")]
+AsMarkdown = Annotated[bool, typer.Option("--markdown", help="cli-help-markdown")]
 
 _COLUMNS: Final = ("id", "name", "target", "actual", "points", "rule", "weight", "standing")
 _OWN: Final = frozenset({"target", "points", "rule", "standing"})
@@ -42,10 +43,16 @@ def audit_form(
     form: Annotated[str, typer.Argument(metavar="FORM", help="cli-help-form")],
     *,
     as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """Recompute a filled form and classify its differences."""
     settings = settings_of(context)
+    if as_json and as_markdown:
+        raise UsageError(settings.say("cli-not-together", options="--json --markdown"))
     audited = _audited(settings, form)
+    if as_markdown:
+        print(audited.to_markdown(settings.language), end="")
+        return
     if as_json:
         sys.stdout.buffer.write(write_line(audited.to_json(settings.language)))
         sys.stdout.buffer.flush()

@@ -37,6 +37,19 @@ Year = Annotated[
     int | None,
     typer.Option("--year", min=1000, max=9999, metavar="YYYY", help="cli-help-year"),
 ]
+Weight = Annotated[str | None, typer.Option("--weight", metavar="POINTS", help="cli-help-weight")]
+ActualUnit = Annotated[
+    str | None, typer.Option("--actual-unit", metavar="UNIT", help="cli-help-actual-unit")
+]
+Previous = Annotated[
+    str | None, typer.Option("--previous", metavar="VALUE", help="cli-help-previous")
+]
+BudgetValue = Annotated[
+    str | None, typer.Option("--budget", metavar="VALUE", help="cli-help-budget")
+]
+ScoringRule = Annotated[
+    str | None, typer.Option("--scoring-rule", metavar="TEXT", help="cli-help-scoring-rule")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="cli-help-json")]
 AsLines = Annotated[bool, typer.Option("--jsonl", help="cli-help-jsonl")]
 Strict = Annotated[bool, typer.Option("--strict", help="cli-help-strict")]
@@ -72,7 +85,7 @@ def parse(
     """Read target cells."""
     settings = settings_of(context)
     _one_of(settings, {"--json": as_json, "--jsonl": as_lines, "--words": words})
-    cell = _present(
+    cell = present(
         op=op, unit=unit, direction=direction, name=name,
         description=description, level1=level1, level2=level2, year=year,
     )  # fmt: skip
@@ -98,21 +111,11 @@ def evaluate(
         typer.Argument(metavar="THRESHOLD ACTUAL", help="cli-help-threshold-actual"),
     ] = None,
     *,
-    weight: Annotated[
-        str | None, typer.Option("--weight", metavar="POINTS", help="cli-help-weight")
-    ] = None,
-    actual_unit: Annotated[
-        str | None, typer.Option("--actual-unit", metavar="UNIT", help="cli-help-actual-unit")
-    ] = None,
-    previous: Annotated[
-        str | None, typer.Option("--previous", metavar="VALUE", help="cli-help-previous")
-    ] = None,
-    budget: Annotated[
-        str | None, typer.Option("--budget", metavar="VALUE", help="cli-help-budget")
-    ] = None,
-    scoring_rule: Annotated[
-        str | None, typer.Option("--scoring-rule", metavar="TEXT", help="cli-help-scoring-rule")
-    ] = None,
+    weight: Weight = None,
+    actual_unit: ActualUnit = None,
+    previous: Previous = None,
+    budget: BudgetValue = None,
+    scoring_rule: ScoringRule = None,
     op: Op = None,
     unit: Unit = None,
     direction: Direction = None,
@@ -129,11 +132,11 @@ def evaluate(
     """Hold a measured value against a target cell."""
     settings = settings_of(context)
     _one_of(settings, {"--json": as_json, "--jsonl": as_lines, "--explain": explain})
-    row = _present(
+    row = present(
         op=op, unit=unit, direction=direction, name=name,
         description=description, level1=level1, level2=level2, year=year,
         actual_unit=actual_unit, previous=previous, budget=budget, scoring_rule=scoring_rule,
-        weight=None if weight is None else _weight(weight, settings),
+        weight=None if weight is None else weight_of(weight, settings),
     )  # fmt: skip
     given = threshold_and_actual or []
     if as_lines:
@@ -152,7 +155,8 @@ def evaluate(
 # ── what both commands do ────────────────────────────────────────────────────────────────────
 
 
-def _present(**options: Any) -> dict[str, Any]:
+def present(**options: Any) -> dict[str, Any]:
+    """Return the options that were given."""
     return {name: value for name, value in options.items() if value is not None}
 
 
@@ -162,7 +166,8 @@ def _one_of(settings: Settings, options: dict[str, bool]) -> None:
         raise UsageError(settings.say("cli-not-together", options=" ".join(wanted)))
 
 
-def _weight(text: str, settings: Settings) -> Any:
+def weight_of(text: str, settings: Settings) -> Any:
+    """Read the points that are full marks; anything but a number is a wrong call."""
     try:
         return decimal_of(text, "weight")
     except DocumentError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
@@ -143,6 +143,8 @@ class _Writer:
         if bound is not None and bound.kind is not None:
             kind = bound.kind
             yield self._line("kind", "explain-kind", id=kind.id, summary=kind.summary, at=kind.at)
+            if not kind.source.verified:
+                yield replace(self._source("kind", kind.source), topic="kind")
         measured = outcome.measured
         if measured is None:
             return
@@ -306,7 +308,7 @@ class _Writer:
         facts = {"id": pack.id, "version": pack.version, "digest": pack.digest[:12]}
         yield self._line("pack", "explain-pack", **facts)
 
-    def _source(self, of: Literal["method", "profile"], source: Source) -> Line:
+    def _source(self, of: Literal["kind", "method", "profile"], source: Source) -> Line:
         whose = self._say(f"explain-source-of-{of}")
         if source.document == _CONVENTION:
             return self._line("source", "explain-source-convention", of=whose)

@@ -233,6 +233,12 @@ class Assessment:
 
         return assessment_to_json(self, language)
 
+    def to_markdown(self, language: Language = "zh") -> str:
+        """Return the assessment as Markdown, with how every row came about."""
+        from indicator_engine.plans.markdown import assessment_to_markdown
+
+        return assessment_to_markdown(self, language)
+
 
 def total_of(
     spans: Iterable[Span], full: Decimal, applicable: Decimal, profile: ProfileFile
