@@ -203,7 +203,7 @@ def test_a_floor_of_two_readings_gives_points_only_where_they_agree(scorer):
         ("按比例得分", "年底前", "rule-form-unlike"),
         ("每逾期1天扣1分", "年底前且不少于3次", "rule-form-unlike"),
         ("每延迟1天扣1分", "显著提升", "rule-form-unlike"),
-        ("每超过1次扣1分", "年底前", "rule-form-unlike"),
+        ("每超过1次扣1分", "年底前", "rule-unit-unlike"),
     ],
 )
 def test_a_rule_that_does_not_fit_the_target_is_refused(scorer, rule, target, code):

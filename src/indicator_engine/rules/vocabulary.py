@@ -311,6 +311,7 @@ class ScoringGradeDef:
 
     grade: str
     words: tuple[str, ...]
+    outcome: Literal["top", "middle", "bottom"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,6 +358,9 @@ class ScoringWordsFile:
     none_occurring: tuple[str, ...] = ()
     some_occurring: tuple[str, ...] = ()
     and_bound: tuple[str, ...] = ()
+    bound_leads: tuple[str, ...] = ()
+    bound_in: tuple[str, ...] = ()
+    bound_out: tuple[str, ...] = ()
     grade_leads: tuple[str, ...] = ()
     grade_tails: tuple[str, ...] = ()
     earn: tuple[str, ...] = ()

@@ -43,19 +43,26 @@ def subject_at(scan: Scan) -> bool:
     """
     if scan.named():
         return False
-    return not scan.word("actual") and scan.word("completion")
+    start = scan.place
+    actual = scan.place if scan.word("actual") else start
+    scan.back(start)
+    completion = scan.word("completion") and scan.place > actual  # 实际完成率, not 实际完成
+    if not completion:
+        scan.back(actual)
+    return completion
 
 
 def conditions_at(scan: Scan) -> list[tuple[When, int]]:
-    """Return every condition that may stand here, each with the place after it."""
-    start, found = scan.place, []
-    for read in (_interval, _grade, _outcome):
+    """Return every condition that may stand here with the place after it, the longest first."""
+    start = scan.place
+    found: list[tuple[When, int]] = []
+    for read in (_grade, _interval, _outcome):
         scan.back(start)
         when = read(scan)
         if when is not None:
             found.append((when, scan.place))
     scan.back(start)
-    return found
+    return sorted(found, key=lambda one: -one[1])  # 一级 is a grade before it is a number
 
 
 # ── outcomes and grades ──────────────────────────────────────────────────────────────────────
@@ -139,9 +146,11 @@ def _compared(scan: Scan) -> Interval | None:
     first = scan.amount() if op else None
     if first is None or op is None:
         return None
-    included = scan.bracket()
+    included = scan.bracket(first)
     op = op if included is None else _with_end(op, included=included)
     op = _said_twice(scan, op)
+    again = scan.bracket(first)
+    op = op if again is None else _with_end(op, included=again)
     return _second_bound(scan, first, op) or _one_sided(first, op)
 
 
@@ -193,16 +202,31 @@ def _one_sided(at: Quantity, op: Operator) -> Interval | None:
 
 
 def _from_amount(scan: Scan) -> Interval | None:
-    """80%-90% | 90%以上 | 80%≤x<90% | 100%"""
+    """A bound or an interval that begins with a number, or with 不足 or 完成 before it."""
     short = scan.word("short_of") or scan.word("not_reaching")
+    done = not short and scan.word("bound_leads")
     scan.take(scan.words.lexicon.operators.range_leads)
     first = scan.amount()
     if first is None:
         return None
     if short:
         return _one_sided(first, "<")
+    found = _around(scan, first)
+    return found if found is None or not done else _done(scan, found)
+
+
+def _done(scan: Scan, found: Interval) -> Interval:
+    """完成10次 is at least so many; 完成80% speaks of the rate of completion."""
+    hundredth = scan.words.lexicon.numbers.hundredth_unit
+    if found.op == "=":
+        found = replace(found, op=">=", high=None, high_in=None)
+    return replace(found, completion=found.unit == hundredth)
+
+
+def _around(scan: Scan, first: Quantity) -> Interval | None:
+    """80%-90% | 90%以上 | 80%≤x<90% | 100%"""
     operators = scan.words.lexicon.operators
-    included = scan.bracket()
+    included = scan.bracket(first)
     if scan.take(operators.range_marks) is not None:
         return _ranged(scan, first, low_in=included)
     start = scan.place
@@ -211,7 +235,7 @@ def _from_amount(scan: Scan) -> Interval | None:
     op = scan.take(operators.after)
     if op is not None:
         excluded = excludes and op == "<=" and scan.place == _end_of_excluding(scan, start)
-        again = scan.bracket()
+        again = scan.bracket(first)
         included = again if included is None else included
         if included is None and excluded:
             included = False
@@ -232,7 +256,7 @@ def _ranged(scan: Scan, first: Quantity, *, low_in: bool | None) -> Interval | N
     second = scan.amount()
     if second is None:
         return None
-    high_in = scan.bracket()
+    high_in = scan.bracket(second)
     scan.take(scan.words.lexicon.operators.range_tail)
     return _two_sided(scan, first, second, low_in=low_in, high_in=high_in)
 

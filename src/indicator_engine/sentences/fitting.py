@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NoReturn
 
@@ -21,10 +22,13 @@ from indicator_engine.reading.bound import Bound
 from indicator_engine.rules.schema import Direction, MethodFile
 from indicator_engine.sentences.methods import Fitted, Scale, Shape, method_of
 from indicator_engine.sentences.rule import (
+    FULL,
+    Anchor,
     Deductions,
     GradeTable,
     Limit,
     Proportion,
+    RuleReading,
     ScoringRule,
     TierTable,
     Yields,
@@ -88,7 +92,7 @@ class _Fitting:
 
     def method(self) -> MethodFile:
         """Return the method, or refuse the pair."""
-        said = self._rule.reading
+        said = self._of_value(self._rule.reading)
         fitted: Fitted | None = None
         match said:
             case Deductions():
@@ -102,6 +106,24 @@ class _Fitting:
             case Yields():
                 self._check_yields(said)
         return method_of(said, self._rule.words, fitted)
+
+    def _of_value(self, said: RuleReading) -> RuleReading:
+        """Take 完成率≥95%得满分 of ≥95% for what it is: the rate that the target speaks of."""
+        reading = self._reading
+        if not isinstance(reading, Compare) or not self._is_open_rate(reading):
+            return said
+        match said:
+            case Deductions(anchor=Anchor(completion=True) as anchor, limit=limit):
+                if anchor.value == reading.value:
+                    limit = None if limit is None else replace(limit, completion=False)
+                    return replace(said, anchor=replace(anchor, completion=False), limit=limit)
+            case TierTable(of="completion"):
+                full = [tier.low for tier in said.tiers if tier.award == FULL]
+                if full == [reading.value]:
+                    return replace(said, of="value")
+            case _:
+                pass
+        return said
 
     def _check_words(self) -> None:
         if not isinstance(self._reading, Level | Graded):
@@ -159,13 +181,14 @@ class _Fitting:
             _refuse("rule-against-target", self._rule)
 
     def _shape(self, said: Deductions) -> Shape:
-        late = said.items[0].side == "late"
+        side = said.items[0].side
+        late = side == "late"
         match self._reading:
             case Compare(value=value, basis=None) if value is not None:
                 return "compare"
             case Range(basis=None) if said.anchor is None and not late:
                 return "range"
-            case Deadline() | Period() if late:
+            case Deadline() | Period() if late or side == "above":
                 calendar = self._words.lexicon.units.find(said.items[0].unit or "")
                 months = calendar is not None and calendar.dimensions == (("calendar", 1),)
                 return "months" if months else "days"

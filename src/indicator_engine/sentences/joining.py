@@ -267,14 +267,18 @@ def _is_floor(line: Line, by: Proportional) -> bool:
 
 
 def _way(cell: Cell, line: Line) -> Proportional:
-    """低于按比例扣分 is a/t; 超过按比例扣分 is less by the overrun; 未完成按比例得分 is a/t."""
+    """低于按比例扣分 and 未完成按比例得分 are a/t; 超过按比例扣分 is less by the overrun."""
     lose = line.given.ratio == "lose"
     when = line.when
     if line.given.ratio == "completion":
         return "completion"
+    if line.given.ratio == "inverse" and when in ("above", "unmet", "otherwise"):
+        return "inverse"
+    if line.given.ratio == "inverse":
+        cell.refuse("rule-parts-do-not-fit", line.start, line.end)
     if isinstance(when, Interval) and not lose:
         return "completion" if when.completion else "attained"
-    if when == "below" or (when in ("unmet", "otherwise") and not lose):
+    if when in ("below", "unmet", "otherwise"):
         return "attained"
     if when != "above" or not lose:
         cell.refuse("rule-parts-do-not-fit", line.start, line.end)
@@ -319,7 +323,8 @@ def _target_ends(
 
 def _check_full(cell: Cell, line: Line, by: Proportional) -> None:
     """The other side of the target earns full marks, which is so anyway."""
-    full_when = ("met", "below", "within") if by == "linear" else ("met", "above", "enough")
+    down = by in ("linear", "inverse")
+    full_when = ("met", "below", "within") if down else ("met", "above", "enough")
     if line.when not in full_when or line.given.award != FULL:
         cell.refuse("rule-parts-do-not-fit", line.start, line.end)
 

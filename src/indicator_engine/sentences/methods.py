@@ -218,7 +218,7 @@ _FAR: Final[Mapping[Shape, tuple[str, str]]] = {
 
 def _far(reading: Deductions, item: Deduction, fitted: Fitted) -> str:
     """How far outside a value lies, from 0, in the target's unit or in hundredths of the target."""
-    if item.side == "late" and fitted.shape in ("days", "months"):
+    if fitted.shape in ("days", "months"):  # 每超过1天 of a deadline is each day late
         return _FAR[fitted.shape][0]
     below, above = _FAR[fitted.shape]
     if reading.anchor is not None and reading.anchor.completion:

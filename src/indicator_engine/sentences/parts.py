@@ -1,7 +1,7 @@
 """The parts of a scoring sentence, each a phrase of its own.
 
 rule      = part { joint part }
-part      = cap | deduction | formula | ratio | rounding | condition award | condition deduction
+part      = cap | deduction | ratio | rounding | condition award | condition deduction
 deduction = [than target] [每] [than target] side [target] quantity lose award
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from indicator_engine.reading.tokens import Quantity
-from indicator_engine.sentences.awards import Bare, Given, given_at, points_at, ratio_at
+from indicator_engine.sentences.awards import Bare, Given, Ratio, given_at, points_at, ratio_at
 from indicator_engine.sentences.conditions import Interval, When, conditions_at, subject_at
 from indicator_engine.sentences.rule import Award, Proportional, Steps
 from indicator_engine.sentences.scanning import Scan
@@ -222,50 +222,12 @@ def _rounding(scan: Scan, start: int) -> Part | None:
 
 
 def _by_ratio(scan: Scan, start: int) -> Part | None:
+    """按比例得分 | 得分=实际值/目标值×分值"""
     ratio = ratio_at(scan)
     if ratio is None:
         return None
-    return ByRatio(start, scan.place, "completion" if ratio == "completion" else "attained")
-
-
-def _formula(scan: Scan, start: int) -> Part | None:
-    """[得分=] 实际值/目标值×分值 | 目标值/实际值×分值 | 完成率×分值, or 分值 first"""
-    if scan.word("score") and not scan.word("equals"):
-        return None
-    first = scan.word("weight") and scan.word("times")
-    by = _bracketed(scan)
-    if by is None:
-        return None
-    _hundred_percent(scan)
-    if not first and not (scan.word("times") and scan.word("weight")):
-        return None
-    return ByRatio(start, scan.place, by)
-
-
-def _hundred_percent(scan: Scan) -> None:
-    """×100% is a factor of one."""
-    start, furthest = scan.place, scan.furthest
-    factor = scan.amount() if scan.word("times") else None
-    hundredth = scan.words.lexicon.numbers.hundredth_unit
-    whole = factor is not None and factor.unit is not None and factor.unit.name == hundredth
-    if not whole or factor is None or factor.value != 100:
-        scan.place, scan.furthest = start, furthest
-
-
-def _bracketed(scan: Scan) -> Proportional | None:
-    opened = scan.take(scan.words.opened) is not None
-    by = _quotient(scan)
-    return by if _closes(scan, opened=opened) else None
-
-
-def _quotient(scan: Scan) -> Proportional | None:
-    if scan.word("completion"):
-        return "completion"
-    if scan.word("actual"):
-        return "attained" if scan.word("divided") and scan.word("target") else None
-    if scan.word("target"):
-        return "inverse" if scan.word("divided") and scan.word("actual") else None
-    return None
+    by: dict[Ratio, Proportional] = {"completion": "completion", "inverse": "inverse"}
+    return ByRatio(start, scan.place, by.get(ratio, "attained"))
 
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────────
@@ -289,4 +251,4 @@ def _bare_after(when: When) -> Bare:
     return "points" if isinstance(when, Interval) else "no"
 
 
-_READERS: tuple[Reader, ...] = (_cap, _each, _formula, _by_ratio, _rounding, _line, _head)
+_READERS: tuple[Reader, ...] = (_cap, _each, _by_ratio, _rounding, _line, _head)

@@ -61,9 +61,20 @@ class Scan:
         operators = self.words.lexicon.operators
         return self.take(operators.signs) or self.take(operators.before)
 
-    def bracket(self) -> bool | None:
-        """Take（含）or（不含）."""
-        return self.take(self.words.lexicon.operators.bounds)
+    def bracket(self, of: Quantity) -> bool | None:
+        """Take（含）,（不含）, or（含80%）after 80%."""
+        found = self.take(self.words.lexicon.operators.bounds)
+        if found is not None:
+            return found
+        start, furthest = self.place, self.furthest
+        opened = self.take(self.words.opened) is not None
+        included = self.take(self.words.bounds) if opened else None
+        again = None if included is None else self.amount()
+        same = again is not None and (again.value, again.unit) == (of.value, of.unit)
+        if same and self.take(self.words.closed) is not None:
+            return included
+        self.place, self.furthest = start, furthest
+        return None
 
     def joint(self) -> bool:
         """Take what separates two parts."""

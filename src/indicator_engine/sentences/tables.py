@@ -9,7 +9,7 @@ from itertools import pairwise
 from indicator_engine.exact import Exact, plain
 from indicator_engine.reading.cell import Cell
 from indicator_engine.sentences.conditions import Interval
-from indicator_engine.sentences.rule import Award, Tier, TierTable
+from indicator_engine.sentences.rule import FULL, Award, Tier, TierTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,11 @@ def _with_rest(cell: Cell, rows: list[Row], rest: list[Row]) -> list[Row]:
     open_above = last is None or last.high is None
     if nought and not open_above:
         open_below = True
+    if _is_only_full(rows) and first is not None:
+        # 80%-120%之间 includes both, unless it says otherwise.
+        outside = Interval(low=None, high=first.low, high_in=first.low_in is False, unit=first.unit)
+        beyond = Interval(low=first.high, high=None, low_in=first.high_in is False, unit=first.unit)
+        return [replace(rest[0], when=outside), *rows, replace(rest[0], when=beyond)]
     if open_below == open_above:
         cell.refuse("rule-tiers-gap", rest[0].start, rest[0].end, value="")
     if open_above and first is not None:
@@ -94,6 +99,15 @@ def _with_rest(cell: Cell, rows: list[Row], rest: list[Row]) -> list[Row]:
         low=last.high if last else None, high=None, high_in=False, unit=last.unit if last else None
     )
     return [*rows, replace(rest[0], when=above)]
+
+
+def _is_only_full(rows: list[Row]) -> bool:
+    """80%-120%得满分，否则不得分: what is left lies on both sides."""
+    when = rows[0].when
+    closed = when is not None and when.low is not None and when.high is not None
+    return (
+        len(rows) == 1 and closed and rows[0].award == FULL and when is not None and when.low != 0
+    )
 
 
 # ── the ends ─────────────────────────────────────────────────────────────────────────────────

@@ -38,6 +38,7 @@ class ScoringWords:
     outcomes: Mapping[Tier, Grade]
     opened: Phrases[bool]
     closed: Phrases[bool]
+    bounds: Phrases[bool]
     written: Mapping[str, str]
     score_unit: str | None
     point_unit: str | None
@@ -69,8 +70,8 @@ _TABLES = (
     "at_most_lose", "short_of", "not_reaching", "counted_as", "counted_end", "not_counted",
     "pro_rata", "target", "actual", "completion", "weight", "than", "of_marks", "particles",
     "met", "unmet", "otherwise", "within", "enough", "inside", "none_occurring", "some_occurring",
-    "and_bound", "grade_leads", "grade_tails", "earn", "gives", "full", "half", "nothing",
-    "lose_nothing", "by_ratio_earn", "by_completion_earn", "by_ratio_lose", "share_of",
+    "and_bound", "bound_leads", "grade_leads", "grade_tails", "earn", "gives", "full", "half",
+    "nothing", "lose_nothing", "by_ratio_earn", "by_completion_earn", "by_ratio_lose", "share_of",
     "share_earn", "score", "equals", "times", "divided", "capped", "excluding_after",
 )  # fmt: skip
 
@@ -105,9 +106,10 @@ def build_words(files: tuple[ScoringWordsFile, ...], lexicon: Lexicon) -> Scorin
         sides=Phrases(sides),
         tables=tables,
         grades=Phrases((w, grade) for grade in grades for w in grade.words if w not in taken),
-        outcomes={grade.outcome: grade for grade in grades if grade.outcome is not None},
+        outcomes={g.outcome: g for g in reversed(grades) if g.outcome is not None},
         opened=ends("opens"),
         closed=ends("closes"),
+        bounds=ends("bound"),
         written={key: text for file in files for key, text in (file.written or {}).items()},
         score_unit=_last(file.score_unit for file in files),
         point_unit=_last(file.point_unit for file in files),
@@ -139,7 +141,7 @@ def _all_grades(
     for entry in (entry for file in files for entry in file.grades):
         known = found.get(entry.grade)
         words = [*(known.words if known else ()), *folded(entry.words)]
-        outcome = known.outcome if known else None
+        outcome = known.outcome if known else entry.outcome
         found[entry.grade] = Grade(entry.grade, _unique(entry.grade, words), outcome)
     return list(found.values())
 
