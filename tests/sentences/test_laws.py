@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from indicator_engine import Engine
 from indicator_engine.errors import EvaluationError, IndicatorError
+from indicator_engine.evaluation import reference_score
 from indicator_engine.exact import exact, round_half_up
+from indicator_engine.expressions import Measured
 from indicator_engine.sentences import (
     Anchor,
     Award,
@@ -181,24 +183,57 @@ def test_reading_takes_time_in_proportion_to_the_length(scorer, part):
     assert seconds(2000) < 12 * seconds(500) + 0.05
 
 
-@given(reading=READINGS, target=st.sampled_from(["≥90%", "≤10次", "=100%", "≥12", "≤5万元"]),
-       actual=amounts("0", "150"))  # fmt: skip
-def test_a_score_lies_within_the_weight(scorer, reading, target, actual):
+TARGETS = st.sampled_from(["≥90%", "≤10次", "=100%", "≥12", "≤5万元", "≥200个"])
+
+
+def ready_row(scorer, reading, target):
+    """Compile a row by its own rule; None where the rule does not fit the target."""
     rule = scorer.rule(write_rule(reading, scorer.ruleset.scoring_words))
-    unit = target.lstrip("≥≤=0123456789")
     try:
-        outcome = scorer.outcome(rule, target, f"{actual}{unit}", WEIGHT)
+        return scorer.ruleset.compile(scorer.bound(target), "mof-2020", WEIGHT, rule=rule)
     except EvaluationError as refused:
-        code = refused.code
-    else:
-        code = None
-    if code is not None:
-        assert code.startswith("rule-")
+        if not refused.code.startswith("rule-"):
+            raise
+        return None
+
+
+@given(reading=READINGS, target=TARGETS, actual=amounts("0", "250"))
+def test_a_score_lies_within_the_weight_and_every_way_of_scoring_agrees(
+    scorer, reading, target, actual
+):
+    ready = ready_row(scorer, reading, target)
+    if ready is None:
         return
+    measured = scorer.ruleset.measure(f"{actual}{target.lstrip('≥≤=0123456789')}")
+    outcome = ready.evaluate(measured)
+    assert outcome == ready.evaluate_in_full(measured)
     if outcome.score is not None:
         assert 0 <= outcome.score <= WEIGHT
+        given_ = outcome.ruling, outcome.judgement, WEIGHT, ready.spec.profile
+        assert outcome.score == reference_score(*given_)
     elif outcome.score_range is None:
         assert outcome.error is not None
+
+
+@given(reading=st.one_of(deductions(), proportions()), target=TARGETS,
+       actuals=st.tuples(amounts("0", "250"), amounts("0", "250")))  # fmt: skip
+def test_a_better_value_never_earns_less_by_deductions_and_ratios(scorer, reading, target, actuals):
+    ready = ready_row(scorer, reading, target)
+    if ready is None:
+        return
+    rising = (
+        reading.items[0].side == "below"
+        if isinstance(reading, Deductions)
+        else (reading.by in ("attained", "completion"))
+    )
+    worse, better = sorted(actuals, reverse=not rising)
+    unit = target.lstrip("≥≤=0123456789")
+    first, second = (
+        ready.evaluate(Measured("number", value=value, unit=unit or None)).score
+        for value in (worse, better)
+    )
+    if first is not None and second is not None:
+        assert first <= second
 
 
 @given(actual=amounts("0", "150", 2), points=amounts("0.1", "5"))
