@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property, lru_cache, partial
 
 from indicator_engine.errors import EvaluationError, IndicatorError, RuleError
@@ -25,12 +26,20 @@ from indicator_engine.reading.threshold import read
 from indicator_engine.rules.decisions import resolve_profile
 from indicator_engine.rules.schema import DecisionDef, PackInfo, ProfileFile, RuleData
 from indicator_engine.rules.versions import version_in
-from indicator_engine.sentences import ScoringRule, ScoringWords, build_words, fit, read_rule
+from indicator_engine.sentences import (
+    ScoringRule,
+    ScoringWords,
+    best_points,
+    build_words,
+    fit,
+    read_rule,
+)
 from indicator_engine.units import UnitTable
 
 _CACHED_CELLS = 65_536
 _CACHED_NAMES = 16_384
 _CACHED_YEARS = 1_024
+_BELOW_WEIGHT = "rule-full-marks-below-weight"
 
 
 class RuleSet:
@@ -133,7 +142,7 @@ class RuleSet:
         own, refused, rules, decision = OwnRule(text), None, self._rules, None
         try:
             rule = self.read_rule(text, weight, bound.name)
-            own = OwnRule(text, rule.words)
+            own = OwnRule(text, rule.words, _flags_of(rule, weight))
             method = fit(rule, bound, self.scoring_words)
             rules = replace(rules, methods={method.id: method})
             decision = DecisionDef(use=method.id)
@@ -218,3 +227,11 @@ class RuleSet:
         if version is None:
             raise EvaluationError("profile-not-in-force", profile=id_, year=str(year))
         return self._resolved(version)
+
+
+def _flags_of(rule: ScoringRule, weight: Decimal | None) -> tuple[str, ...]:
+    """Say that a rule whose best award is points below the weight never gives full marks."""
+    best = best_points(rule.reading)
+    if best is None or weight is None or best >= Fraction(weight):
+        return ()
+    return (_BELOW_WEIGHT,)

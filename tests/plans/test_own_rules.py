@@ -113,3 +113,36 @@ def test_json_and_yaml_say_the_same():
     }  # fmt: skip
     read = parse_plan(json.dumps(plan), "plan.json")
     assert read.department.indicators[0].scoring_rule == SENTENCE
+
+
+@pytest.mark.parametrize(
+    ("rule", "flagged"),
+    [
+        ("优得10分，良得8分", True),
+        ("优得20分，良得8分", False),
+        ("优得满分，良得8分", False),
+        ("完成得15分，未完成不得分", True),
+        ("完成得满分，未完成扣3分", False),
+    ],
+)
+def test_a_rule_for_another_weight_is_flagged(engine, rule, flagged):
+    outcome = engine.evaluate("优", "优", weight=20, scoring_rule=rule)
+    assert ("rule-full-marks-below-weight" in outcome.flags) is flagged
+    assert outcome.error is None
+
+
+def test_points_that_start_below_the_weight_are_flagged(engine):
+    rule = "达到100%得5分，每低5%扣2分"
+    outcome = engine.evaluate("=100%", "100%", weight=10, scoring_rule=rule)
+    assert outcome.score == Decimal("5.00")
+    assert outcome.flags == ("rule-full-marks-below-weight",)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_grade_that_is_not_covered_is_no_reason_for_an_open_verdict(engine, language):
+    row = {"weight": 10, "scoring_rule": "优得10分，良得8分"}
+    outcome = engine.evaluate("显著提升", "提升明显", **row)
+    topics = [line.topic for line in outcome.explain(language).lines]
+    assert outcome.error.code == "rule-grade-not-covered"
+    assert "unscored" in topics
+    assert "reason" not in topics

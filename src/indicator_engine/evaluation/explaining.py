@@ -9,12 +9,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
+from indicator_engine.errors import IndicatorError
 from indicator_engine.evaluation.decisions import Ruling
 from indicator_engine.evaluation.judgement import Part
 from indicator_engine.evaluation.moments import lateness
 from indicator_engine.evaluation.outcome import Outcome, OwnRule
 from indicator_engine.evaluation.quantities import difference
-from indicator_engine.evaluation.scoring import rounding_of
+from indicator_engine.evaluation.scoring import points_of, rounding_of
 from indicator_engine.evaluation.spelling import spell_amount, spell_measured, spell_target
 from indicator_engine.exact import Exact, plain
 from indicator_engine.expressions import Compare, Deadline, Measured, Period, Range
@@ -175,9 +176,19 @@ class _Writer:
         if outcome.remarks.grade is not None:
             yield self._line("compared", "explain-grade", grade=outcome.remarks.grade)
         yield self._line("verdict", "explain-verdict", verdict=self._verdict_word(outcome.met))
-        if outcome.error is not None and outcome.met is None:
+        if outcome.error is not None and not self._is_about_points(outcome.error):
             said = outcome.error.message(self._language)
             yield self._line("reason", "explain-reason", code=outcome.error.code, said=said)
+
+    def _is_about_points(self, error: IndicatorError) -> bool:
+        """Whether an error stands in the way of points alone."""
+        outcome = self._outcome
+        if outcome.met is not None or outcome.ruling is None:
+            return outcome.met is not None
+        judgement = replace(outcome.judgement, remarks=replace(outcome.remarks, error=None))
+        spec = outcome.spec
+        found = points_of(outcome.ruling, judgement, spec.weight, spec.profile).error
+        return found is not None and found.code == error.code
 
     def _verdict_word(self, met: bool | None) -> str:  # noqa: FBT001 - three-valued, not a switch
         if met is None:
@@ -216,7 +227,7 @@ class _Writer:
 
     def _points(self) -> Iterator[Line]:
         outcome = self._outcome
-        if outcome.error is not None and outcome.met is not None:
+        if outcome.error is not None and self._is_about_points(outcome.error):
             said = outcome.error.message(self._language)
             yield self._line("unscored", "explain-unscored", code=outcome.error.code, said=said)
         if outcome.weight is None:

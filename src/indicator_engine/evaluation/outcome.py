@@ -30,10 +30,12 @@ class OwnRule:
     Args:
         text: the rule as written.
         words: the same in canonical words; None where it was refused.
+        flags: registered codes of what a reader should know about it.
     """
 
     text: str
     words: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,8 @@ class Outcome:
     @property
     def flags(self) -> tuple[str, ...]:
         """Return what a reader should know about this verdict and score."""
-        return self.remarks.flags
+        own = self.spec.own
+        return self.remarks.flags if own is None else (*self.remarks.flags, *own.flags)
 
     @property
     def error(self) -> IndicatorError | None:

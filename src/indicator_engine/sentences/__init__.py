@@ -17,6 +17,7 @@ from indicator_engine.sentences.rule import (
     Tier,
     TierTable,
     Yields,
+    best_points,
 )
 from indicator_engine.sentences.wording import write_rule
 from indicator_engine.sentences.words import Grade, ScoringWords, build_words
@@ -36,6 +37,7 @@ __all__ = [
     "Tier",
     "TierTable",
     "Yields",
+    "best_points",
     "build_words",
     "fit",
     "read_rule",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
 from indicator_engine.exact import Exact
@@ -153,3 +155,29 @@ class ScoringRule:
     reading: RuleReading
     method: MethodFile
     words: str
+
+
+def best_points(reading: RuleReading) -> Fraction | None:
+    """Return the most points that a rule gives; None where that is full marks, whatever they are.
+
+    >>> best_points(Yields(Award(Decimal(5)), NOTHING))
+    Fraction(5, 1)
+    """
+    awards = list(_awards(reading))
+    if any(award.lost or award == FULL for award in awards):
+        return None
+    return max((Fraction(award.value) for award in awards if not award.share), default=None)
+
+
+def _awards(reading: RuleReading) -> Iterator[Award]:
+    match reading:
+        case Deductions():
+            yield reading.full if reading.anchor is None else reading.anchor.award
+        case TierTable():
+            yield from (tier.award for tier in reading.tiers)
+        case GradeTable():
+            yield from (award for _, award in reading.grades)
+        case Yields():
+            yield from (reading.met, reading.unmet)
+        case Proportion():
+            yield FULL
