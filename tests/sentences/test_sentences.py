@@ -176,7 +176,7 @@ def test_the_worked_numbers(scorer, rule, target, actual, weight, score):
 
 def test_a_value_that_a_table_leaves_out_is_for_a_person(scorer):
     rule = "0得5分，0-30%（含）得2分，大于30%不得分"
-    outcome = scorer.outcome(rule, "≥0%", "-3%", "5")
+    outcome = scorer.outcome(rule, "=0%", "-3%", "5")
     assert outcome.score is None
     assert outcome.score_range == (Decimal("0.00"), Decimal("5.00"))
 

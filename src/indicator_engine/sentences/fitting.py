@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final, NoReturn
 
 from indicator_engine.errors import EvaluationError
@@ -23,13 +24,16 @@ from indicator_engine.rules.schema import Direction, MethodFile
 from indicator_engine.sentences.methods import Fitted, Scale, Shape, method_of
 from indicator_engine.sentences.rule import (
     FULL,
+    NOTHING,
     Anchor,
+    Award,
     Deductions,
     GradeTable,
     Limit,
     Proportion,
     RuleReading,
     ScoringRule,
+    Tier,
     TierTable,
     Yields,
 )
@@ -147,6 +151,7 @@ class _Fitting:
             return Fitted(shape, {item.unit: self._days(item.unit, shape) for item in said.items})
         for item in said.items:
             self._check_direction(said, item.side)
+        self._check_occurring(said)
         if said.anchor is not None and said.anchor.completion:
             return self._from_completion(said, shape)
         scales = {item.unit: self._scale(item.unit, relative=True) for item in said.items}
@@ -156,6 +161,12 @@ class _Fitting:
                 _refuse("rule-unit-unlike", self._rule, unit=said.anchor.unit or "")
             scales[said.anchor.unit] = own
         return Fitted(shape, scales | self._limit_scale(said.limit))
+
+    def _check_occurring(self, said: Deductions) -> None:
+        """每发生1起扣2分 of ≤3起: from the first, or from the fourth, is not said."""
+        value = self._reading.value if isinstance(self._reading, Compare) else None
+        if value and any(item.side == "occurring" for item in said.items):
+            _refuse("rule-ambiguous", self._rule)
 
     def _from_completion(self, said: Deductions, shape: Shape) -> Fitted:
         """完成率100%得5分，每降低5%扣2分: steps of a/t in hundredths."""
@@ -290,14 +301,44 @@ class _Fitting:
         if Fraction(value) * self._scale(unit).factor != Fraction(reading.value):
             _refuse("rule-bound-not-target", self._rule)
 
+    def _check_trend(self, said: TierTable) -> None:
+        """A table that gives the less, the better the value, was written for another target."""
+        wrong = {">=": -1, ">": -1, "<=": 1, "<": 1}.get(self._op or "")
+        if wrong is not None and _trend(said.tiers) == wrong:
+            _refuse("rule-against-target", self._rule)
+
     def _table(self, said: TierTable) -> Fitted:
         self._bound_value()
+        self._check_trend(said)
         if said.of == "completion":
             self._check_completion()
             return Fitted()
         nought = not any(tier.low or tier.high for tier in said.tiers)
         scale = self._scale(said.unit, relative=self._op in (">=", ">", "="), nought=nought)
         return Fitted(scales={said.unit: scale})
+
+
+def _trend(tiers: Sequence[Tier]) -> int:
+    """Say whether points only rise with the value (1), only fall (-1), or neither (0)."""
+    between = {t.award.share for t in tiers if t.award not in (FULL, NOTHING)}
+    if len(between) > 1:
+        return 0  # 8分 and 80% cannot be ordered without the weight
+    ranks = [_rank(tier.award) for tier in sorted(tiers, key=_lower_end)]
+    steps = {(right > left) - (right < left) for left, right in pairwise(ranks)} - {0}
+    return steps.pop() if len(steps) == 1 else 0
+
+
+def _lower_end(tier: Tier) -> tuple[bool, Fraction]:
+    return tier.low is not None, Fraction(tier.low or 0)
+
+
+def _rank(award: Award) -> tuple[int, Fraction]:
+    """Order awards without the weight: nothing, points or a share, what is left, full marks."""
+    if award == NOTHING:
+        return 0, Fraction(0)
+    if award == FULL:
+        return 3, Fraction(0)
+    return (2, -Fraction(award.value)) if award.lost else (1, Fraction(award.value))
 
 
 _WHOLE: Final = 100
