@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from indicator_engine.auditing import Audit, AuditedLine, Finding, FormRow, audit
-from indicator_engine.cli.options import AsJson
-from indicator_engine.cli.settings import Code, Printer, Settings, settings_of
+from indicator_engine.cli.options import AsJson, AsMarkdown
+from indicator_engine.cli.settings import Code, Printer, Settings, UsageError, settings_of
 from indicator_engine.exact import plain
 from indicator_engine.interchange import write_line
 from indicator_engine.plans import DocumentErrors
@@ -41,10 +41,16 @@ def audit_form(
     form: Annotated[str, typer.Argument(metavar="FORM", help="cli-help-form")],
     *,
     as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """Recompute a filled form and classify its differences."""
     settings = settings_of(context)
+    if as_json and as_markdown:
+        raise UsageError(settings.say("cli-not-together", options="--json --markdown"))
     audited = _audited(settings, form)
+    if as_markdown:
+        print(audited.to_markdown(settings.language), end="")
+        return
     if as_json:
         sys.stdout.buffer.write(write_line(audited.to_json(settings.language)))
         sys.stdout.buffer.flush()

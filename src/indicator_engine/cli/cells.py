@@ -84,7 +84,7 @@ def evaluate(
     settings = settings_of(context)
     _one_of(settings, {"--json": as_json, "--jsonl": as_lines, "--explain": explain})
     if "weight" in row:
-        row["weight"] = _weight(row["weight"], settings)
+        row["weight"] = weight_of(row["weight"], settings)
     given = threshold_and_actual or []
     if as_lines:
         raise typer.Exit(_lines("evaluate", settings, given, row, strict=strict))
@@ -108,7 +108,8 @@ def _one_of(settings: Settings, options: dict[str, bool]) -> None:
         raise UsageError(settings.say("cli-not-together", options=" ".join(wanted)))
 
 
-def _weight(text: str, settings: Settings) -> Any:
+def weight_of(text: str, settings: Settings) -> Any:
+    """Read the points that are full marks; anything but a number is a wrong call."""
     try:
         return decimal_of(text, "weight")
     except DocumentError as error:

@@ -37,11 +37,13 @@ ROW: Final[Mapping[str, Any]] = {
     "actual_unit": _text("--actual-unit", "UNIT"),
     "previous": _text("--previous", "VALUE"),
     "budget": _text("--budget", "VALUE"),
+    "scoring_rule": _text("--scoring-rule", "TEXT"),
     **CELL,
 }
 """What may stand around a target cell and its measured value."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="cli-help-json")]
+AsMarkdown = Annotated[bool, typer.Option("--markdown", help="cli-help-markdown")]
 
 
 def taking(options: Mapping[str, Any]) -> Callable[[Callable[..., R]], Callable[..., R]]:

@@ -286,7 +286,7 @@ def outcome_to_json(outcome: Outcome, language: Language = "zh") -> OutcomeShape
     """
     method, pack, error = outcome.method, outcome.pack, outcome.error
     reading, measured, low_high = outcome.reading, outcome.measured, outcome.score_range
-    return {
+    written: OutcomeShape = {
         "v": VERSION,
         "met": outcome.met,
         "attainment": outcome.attainment,
@@ -306,6 +306,10 @@ def outcome_to_json(outcome: Outcome, language: Language = "zh") -> OutcomeShape
         "flags": list(outcome.flags),
         "error": None if error is None else _row_error(error, language),
     }
+    own = outcome.spec.own
+    if own is not None:
+        written["scoring_rule"] = {"text": own.text, "words": own.words}
+    return written
 
 
 def pack_to_json(pack: PackInfo) -> PackShape:

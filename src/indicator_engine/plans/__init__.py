@@ -17,6 +17,11 @@ from indicator_engine.plans.assessment import (
     Need,
     Total,
 )
+from indicator_engine.plans.differing import (
+    RowDifference,
+    differences_to_markdown,
+    row_differences,
+)
 from indicator_engine.plans.model import (
     Actuals,
     Award,
@@ -57,14 +62,17 @@ __all__ = [
     "Plan",
     "PlanIndicator",
     "Project",
+    "RowDifference",
     "Sheet",
     "SpendingStep",
     "Total",
     "Weights",
     "assess",
+    "differences_to_markdown",
     "equal_split",
     "parse_actuals",
     "parse_plan",
     "read_actuals",
     "read_plan",
+    "row_differences",
 ]

@@ -29,7 +29,7 @@ from indicator_engine.plans.assessment import (
 )
 from indicator_engine.plans.bodies import evaluate_row
 from indicator_engine.plans.measuring import Evaluator, Row, Table, amount_in, readable_money
-from indicator_engine.plans.model import Actuals, Budget, Plan, PlanIndicator, Sheet, Whose
+from indicator_engine.plans.model import WHOSE, Actuals, Budget, Plan, PlanIndicator, Sheet, Whose
 from indicator_engine.plans.reading import read_actuals, read_plan
 from indicator_engine.plans.weights import Weights, weigh
 from indicator_engine.rules.schema import ProfileFile
@@ -39,7 +39,6 @@ PlanLike: TypeAlias = "Plan | str | os.PathLike[str]"
 ActualsLike: TypeAlias = "Actuals | str | os.PathLike[str] | None"
 
 _NONE: Final = Decimal(0)
-WHOSE: Final[tuple[Whose, ...]] = ("self", "reviewed")
 
 # What says of a row without an error why it is open.
 _OPENING: Final = frozenset(

@@ -261,6 +261,12 @@ class Assessment:
 
         return assessment_to_json(self, language)
 
+    def to_markdown(self, language: Language = "zh") -> str:
+        """Return the assessment as Markdown, with how every row came about."""
+        from indicator_engine.plans.markdown import assessment_to_markdown
+
+        return assessment_to_markdown(self, language)
+
 
 def award_of(
     awards: Awards | None, whose: Whose, points: Span | None, weight: Decimal | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from indicator_engine.evaluation import OwnRule
 from indicator_engine.exact import Exact, plain, round_half_up
 from indicator_engine.interchange import error_to_json, outcome_to_json, pack_to_json
 from indicator_engine.messages import Language
@@ -78,6 +79,7 @@ def _row(row: AssessedRow, language: Language) -> Json:
         "name": indicator.name,
         "target": indicator.target,
         "adjusted": indicator.adjusted,
+        "scoring_rule": _own_rule(row.outcome.spec.own),
         "weight": _amount(row.weight),
         "standing": row.standing,
         "points": _span(row.points),
@@ -107,6 +109,11 @@ def _bodies(entry: Entry) -> list[Json]:
     """Write the bodies of a row; their values are in the arithmetic of the outcome."""
     said = entry.bodies.items()
     return [{"name": name, "money": body.money, "evidence": body.evidence} for name, body in said]
+
+
+def _own_rule(own: OwnRule | None) -> Json | None:
+    """Write the rule that a row brought; `words` are canonical, null where it was refused."""
+    return None if own is None else {"text": own.text, "words": own.words}
 
 
 def _execution(execution: Execution, sheet: AssessedSheet, language: Language) -> Json:

@@ -83,7 +83,11 @@ class Row:
         self.table = table
         self.indicator = row
         self._engine = table.engine
-        self._scoring = {"weight": weight, "profile": table.profile}
+        self._scoring = {
+            "weight": weight,
+            "profile": table.profile,
+            "scoring_rule": row.scoring_rule,
+        }
         self._cell: Mapping[str, Any] = {
             "op": row.op,
             "unit": row.unit,

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from indicator_engine.plans.shapes import Measurement, Number
 from indicator_engine.reading.measure import Actual
@@ -21,6 +21,7 @@ Year: TypeAlias = Annotated[int, Number(Decimal(1900), Decimal(2999), whole=True
 Value: TypeAlias = Annotated[Actual, Measurement()]
 Sample: TypeAlias = Annotated[int, Number(Decimal(1), whole=True)]
 Whose: TypeAlias = Literal["self", "reviewed"]
+WHOSE: Final[tuple[Whose, ...]] = ("self", "reviewed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ class IndicatorRow:
         unit: the unit column, where the form has one.
         direction: the direction column, where the form has one.
         parts: what a ratio divides by what.
+        scoring_rule: how the row is scored, in one sentence, in place of the profile's method;
+            what cannot be read is told when it is assessed.
     """
 
     id: str
@@ -80,6 +83,7 @@ class IndicatorRow:
     unit: str | None = None
     direction: str | None = None
     parts: Parts | None = None
+    scoring_rule: str | None = None
     at: str = field(default="", compare=False)
 
     @property

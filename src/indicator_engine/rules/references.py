@@ -139,6 +139,7 @@ class _References:
                 case ScoringWordsFile() as file:
                     for name in ("score_unit", "point_unit"):
                         self._look_up("unit", getattr(file, name), loaded, name)
+                    self._look_up("level", file.outcome_scale, loaded, "outcome_scale")
                 case KindFile() as kind:
                     self._kind(loaded, kind)
                 case MethodFile() as method:
