@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from indicator_engine.errors import IndicatorError, RuleError
 from indicator_engine.evaluation import Indicator, Outcome, failed_outcome
-from indicator_engine.examples import DEFAULT_PROFILE, check_examples
+from indicator_engine.examples import DEFAULT_PROFILE, checked
 from indicator_engine.expressions import Expression, Measured, Threshold
 from indicator_engine.reading.binding import Context
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.measure import Actual
 from indicator_engine.reading.wording import format_expression as write_expression
-from indicator_engine.rules.loading import extend, load_packaged
+from indicator_engine.rules.loading import lay, load_packaged
 from indicator_engine.rules.schema import PackInfo, ProfileFile
 from indicator_engine.ruleset import RuleSet
 
@@ -88,10 +88,7 @@ class Engine:
         Raises:
             RuleErrors: all problems of all files together, examples that fail among them.
         """
-        data = extend(self.ruleset.data, paths)
-        ruleset = RuleSet(data)
-        check_examples(ruleset)
-        return Engine(ruleset, self.profile_id)
+        return Engine(checked(lay(self.ruleset.data, paths)), self.profile_id)
 
     def with_profile(self, profile: str) -> Engine:
         """Return an engine that scores by another profile.
@@ -149,6 +146,7 @@ class Engine:
         *,
         weight: Decimal | int | str | None = None,
         profile: str | None = None,
+        scoring_rule: str | None = None,
         **cell: Unpack[CellContext],
     ) -> Indicator:
         """Compile a threshold once, to hold many measured values against it.
@@ -157,6 +155,7 @@ class Engine:
             threshold: the cell.
             weight: the points that are full marks.
             profile: another profile than the engine's.
+            scoring_rule: the row's own scoring sentence, see `evaluate`.
             cell: what stands around it, see `CellContext`.
 
         Raises:
@@ -165,7 +164,7 @@ class Engine:
         >>> Engine.default().indicator("≥1次").check(Decimal(2))
         True
         """
-        return self._indicator(threshold, weight, profile or self.profile_id, **cell)
+        return self._indicator(threshold, weight, profile or self.profile_id, scoring_rule, **cell)
 
     def evaluate(
         self,
@@ -177,6 +176,7 @@ class Engine:
         profile: str | None = None,
         previous: Actual = None,
         budget: Actual = None,
+        scoring_rule: str | None = None,
         **cell: Unpack[CellContext],
     ) -> Outcome:
         """Hold a measured value against a threshold. Never raises for what a cell holds.
@@ -189,6 +189,8 @@ class Engine:
             profile: another profile than the engine's.
             previous: last year's value, for targets such as 较上年增长5%.
             budget: the budget, for targets such as 控制在预算内.
+            scoring_rule: the row's own scoring sentence, such as 每低1个百分点扣0.5分, in place of
+                the profile's method. One that is refused leaves the verdict, and no points.
             cell: what stands around the threshold, see `CellContext`.
 
         Raises:
@@ -203,7 +205,7 @@ class Engine:
         """
         profile = profile or self.profile_id
         try:
-            indicator = self._indicator(threshold, weight, profile, **cell)
+            indicator = self._indicator(threshold, weight, profile, scoring_rule, **cell)
             year = cell.get("year")
             read = self._value if type(actual) is str else self.ruleset.measure
             measured = read(actual, actual_unit, year)
@@ -218,7 +220,7 @@ class Engine:
             raise  # a wrong call, not a wrong cell
         except IndicatorError as error:
             exact_weight = None if weight is None else Decimal(weight)
-            return self._failed(error, threshold, exact_weight, profile, **cell)
+            return self._failed(error, threshold, exact_weight, profile, scoring_rule, **cell)
 
     def assess(
         self, plan: PlanLike, actuals: ActualsLike = None, *, profile: str | None = None
@@ -263,6 +265,7 @@ class Engine:
         text: str,
         weight: Decimal | None,
         profile: str,
+        scoring_rule: str | None,
         **cell: Unpack[CellContext],
     ) -> Outcome:
         """The outcome of a row of which one side could not be read, with the side that could."""
@@ -270,12 +273,16 @@ class Engine:
             bound = self._cell(text, **cell)
         except IndicatorError:
             bound = None
+        own = None
+        if scoring_rule is not None:
+            own = self.ruleset.own_rule(scoring_rule, cell.get("name"))
         return failed_outcome(
             error,
             profile=self.ruleset.profile(profile),
             pack=self.ruleset.pack,
             weight=weight,
             bound=bound,
+            own=own,
         )
 
     # ── uncached ────────────────────────────────────────────────────────────────────────────
@@ -300,10 +307,14 @@ class Engine:
         text: str,
         weight: Decimal | int | str | None,
         profile: str,
+        scoring_rule: str | None,
         **cell: Unpack[CellContext],
     ) -> Indicator:
         exact_weight = None if weight is None else Decimal(weight)
-        return self.ruleset.compile(self._cell(text, **cell), profile, exact_weight)
+        bound = self._cell(text, **cell)
+        if scoring_rule is not None:
+            return self.ruleset.compile_own(bound, profile, scoring_rule, exact_weight)
+        return self.ruleset.compile(bound, profile, exact_weight)
 
 
 @cache

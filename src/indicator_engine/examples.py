@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from indicator_engine.errors import (
     EvaluationError,
@@ -17,9 +18,14 @@ from indicator_engine.evaluation import Indicator, Outcome
 from indicator_engine.reading.binding import Context
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.wording import format_expression, format_measured
+from indicator_engine.rules.problems import Problems
 from indicator_engine.rules.schema import DecisionDef, Example, MethodFile, ProfileFile
 from indicator_engine.ruleset import RuleSet
 from indicator_engine.storage import example_problems as stored_example_problems
+
+if TYPE_CHECKING:
+    from indicator_engine.rules.merge import Laid
+    from indicator_engine.rules.sound import AnyExample
 
 DEFAULT_PROFILE = "mof-2020"
 _OF_OUTCOMES = ("met", "score", "score_range", "method", "flags")
@@ -80,16 +86,46 @@ def _scoring_examples(ruleset: RuleSet) -> Iterator[Case]:
                 yield Case(example, example.profile or owner.id)
 
 
-def check_examples(ruleset: RuleSet) -> None:
-    """Run every example of a rule set.
+def checked(laid: Laid) -> RuleSet:
+    """Compile packs that were laid over each other, and run their examples.
+
+    Where files have problems, the examples that can still be judged are run all the same, so that
+    one report tells everything.
 
     Raises:
-        RuleErrors: every example that fails, in order of file and line.
+        RuleErrors: all problems of all files together, examples that fail among them.
     """
-    problems = [p for case in iter_examples(ruleset) for p in example_problems(ruleset, case)]
-    problems += stored_example_problems(ruleset)
-    if problems:
-        raise RuleErrors("examples", problems)
+    problems = Problems()
+    problems.extend([*laid.problems])
+    ruleset = None if laid.data is None else RuleSet(laid.data)
+    if ruleset is not None:
+        runs = _every if laid.sound is None else laid.sound.runs
+        failed = [
+            problem
+            for case in iter_examples(ruleset)
+            if runs(case.example)
+            for problem in example_problems(ruleset, case)
+        ]
+        failed += stored_example_problems(ruleset, runs)
+        problems.extend([_shown(problem, laid.files) for problem in failed])
+    problems.raise_if_any()
+    if ruleset is None:
+        raise RuleErrors("invalid rule packs", problems.in_order())
+    return ruleset
+
+
+def _every(example: AnyExample) -> bool:  # noqa: ARG001
+    return True
+
+
+def _shown(problem: RuleError, files: Mapping[str, str]) -> RuleError:
+    """Place a problem in its file as it was given, like every other problem of the pack."""
+    name, _, line = (problem.where or "").rpartition(":")
+    if name not in files:
+        return problem
+    params = {"text": problem.text, "field": problem.field, "span": problem.span}
+    where = f"{files[name]}:{line}"
+    return type(problem)(problem.code, **params, where=where, **problem.params)  # type: ignore[arg-type]
 
 
 def example_problems(ruleset: RuleSet, case: Case) -> list[RuleError]:

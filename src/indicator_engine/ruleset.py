@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property, lru_cache, partial
 
-from indicator_engine.errors import EvaluationError, RuleError
-from indicator_engine.evaluation import Indicator, Rules, compile_execution, compile_indicator
+from indicator_engine.errors import EvaluationError, IndicatorError, RuleError
+from indicator_engine.evaluation import (
+    Indicator,
+    OwnRule,
+    Rules,
+    compile_execution,
+    compile_indicator,
+)
 from indicator_engine.expressions import Measured, Threshold
 from indicator_engine.reading.binding import Context, bind
 from indicator_engine.reading.bound import Bound
@@ -19,12 +26,20 @@ from indicator_engine.reading.threshold import read
 from indicator_engine.rules.decisions import resolve_profile
 from indicator_engine.rules.schema import DecisionDef, PackInfo, ProfileFile, RuleData
 from indicator_engine.rules.versions import version_in
-from indicator_engine.sentences import ScoringRule, ScoringWords, build_words, fit, read_rule
+from indicator_engine.sentences import (
+    ScoringRule,
+    ScoringWords,
+    best_points,
+    build_words,
+    fit,
+    read_rule,
+)
 from indicator_engine.units import UnitTable
 
 _CACHED_CELLS = 65_536
 _CACHED_NAMES = 16_384
 _CACHED_YEARS = 1_024
+_BELOW_WEIGHT = "rule-full-marks-below-weight"
 
 
 class RuleSet:
@@ -70,6 +85,11 @@ class RuleSet:
         """Read a measured value."""
         return read_measured(self.lexicon, value, unit, year)
 
+    def is_average(self, name: str) -> bool:
+        """Say whether the name of an indicator makes its value a relative one: 人均, 单价."""
+        folded = name.translate(self.lexicon.fold)
+        return self.lexicon.measured.averaged.find(folded, 0, len(folded)) is not None
+
     def compile(
         self,
         bound: Bound,
@@ -107,9 +127,63 @@ class RuleSet:
             decision=decision,
         )
 
-    def read_rule(self, text: str, weight: Decimal | str | None = None) -> ScoringRule:
-        """Read a scoring sentence, such as 每超过1次扣2分: whole, or refused with its place."""
-        return read_rule(self.scoring_words, text, weight)
+    def compile_own(
+        self,
+        bound: Bound,
+        profile: str | ProfileFile,
+        text: str,
+        weight: Decimal | None = None,
+    ) -> Indicator:
+        """Compile a row that brings its own scoring sentence.
+
+        A sentence that is refused stops no verdict: every outcome carries its error, no points.
+
+        Args:
+            bound: the threshold with everything around its cell.
+            profile: the profile, as for `compile`.
+            text: the scoring sentence.
+            weight: the points that are full marks.
+        """
+        own, refused, rules, decision = OwnRule(text), None, self._rules, None
+        try:
+            rule = self.read_rule(text, weight, bound.name)
+            own = OwnRule(text, rule.words, _flags_of(rule, weight))
+            method = fit(rule, bound, self.scoring_words)
+            rules = replace(rules, methods={method.id: method})
+            decision = DecisionDef(use=method.id)
+        except IndicatorError as error:
+            refused = error
+        return compile_indicator(
+            bound,
+            profile=self._chosen(profile, bound.year),
+            rules=rules,
+            weight=weight,
+            decision=decision,
+            own=own,
+            refused=refused,
+        )
+
+    def own_rule(self, text: str, name: str | None = None) -> OwnRule:
+        """Read the scoring sentence of a row of which nothing else could be read."""
+        try:
+            return OwnRule(text, self.read_rule(text, name=name).words)
+        except IndicatorError:
+            return OwnRule(text)
+
+    def read_rule(
+        self, text: str, weight: Decimal | str | None = None, name: str | None = None
+    ) -> ScoringRule:
+        """Read a scoring sentence, such as 每超过1次扣2分: whole, or refused with its place.
+
+        Args:
+            text: the sentence.
+            weight: the full points of the row, where they are known.
+            name: the name of the indicator, by which the sentence may call its value.
+
+        Raises:
+            ThresholdSyntaxError: with code, span and hint, when any part is not understood.
+        """
+        return read_rule(self.scoring_words, text, weight, name)
 
     @cached_property
     def scoring_words(self) -> ScoringWords:
@@ -158,3 +232,11 @@ class RuleSet:
         if version is None:
             raise EvaluationError("profile-not-in-force", profile=id_, year=str(year))
         return self._resolved(version)
+
+
+def _flags_of(rule: ScoringRule, weight: Decimal | None) -> tuple[str, ...]:
+    """Say that a rule whose best award is points below the weight never gives full marks."""
+    best = best_points(rule.reading)
+    if best is None or weight is None or best >= Fraction(weight):
+        return ()
+    return (_BELOW_WEIGHT,)

@@ -17,7 +17,7 @@ True
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NoReturn
 
@@ -336,11 +336,18 @@ def _refuse(code: str, field: str, text: str, system: System, **params: str) -> 
 # ── examples ─────────────────────────────────────────────────────────────────────────────────
 
 
-def example_problems(rules: RuleSet) -> list[RuleError]:
-    """Run the examples of every system; return what did not come out as they say."""
+def example_problems(
+    rules: RuleSet, runs: Callable[[StoredExample], bool] = lambda _: True
+) -> list[RuleError]:
+    """Run the examples of every system; return what did not come out as they say.
+
+    Args:
+        rules: the rule set.
+        runs: which examples to run.
+    """
     problems: list[RuleError] = []
     for file in rules.data.systems.values():
-        for example in file.examples:
+        for example in filter(runs, file.examples):
             problems += _example_problems(example, System(file, rules))
     return problems
 

@@ -102,3 +102,25 @@ def test_the_form_on_the_page_is_read_and_audited(engine, root):
         "sum-wrong",
     ]
     assert found.best == ("deployed-default",)
+
+
+def test_a_row_is_recomputed_by_the_rule_that_the_form_prints_for_it(engine):
+    row = "{id: a, name: 培训合格率, target: ≥95%, actual: 93.5%, weight: 10, score: 9.5"
+    head = "schema: filled-form/1\nyear: 2025\nrows:\n  - "
+    own = parse_form(f"{head}{row}, scoring_rule: 每低1个百分点扣0.5分}}\n")
+    (line,) = audit(engine, own).rows
+    assert (line.standing, line.findings) == ("reproduced", ())
+    assert line.outcome.spec.own.words == "每低1百分点扣0.5分，扣完为止"
+    (line,) = audit(engine, parse_form(f"{head}{row}}}\n")).rows
+    assert line.standing == "differs"
+
+
+def test_a_rule_of_a_form_that_is_refused_leaves_the_points_open(engine):
+    form = parse_form(
+        "schema: filled-form/1\nyear: 2025\nrows:\n"
+        "  - {id: a, name: n, target: ≥95%, actual: 93%, weight: 10, score: 9,"
+        " scoring_rule: 由专家酌情给分}\n"
+    )
+    (line,) = audit(engine, form).rows
+    assert line.standing == "open"
+    assert [finding.code for finding in line.findings] == ["points-not-recomputed"]

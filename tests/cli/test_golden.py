@@ -34,6 +34,10 @@ CASES = {
         "evaluate", "≥1次", "2次", "--name", "群众满意度", "--weight", "10",
     ],
     "evaluate-explained": ["evaluate", "≥95%", "90%", "--weight", "10", "--explain"],
+    "evaluate-own-rule": [
+        "evaluate", "≥95%", "93.5%", "--weight", "10", "--explain",
+        "--scoring-rule", "每低1个百分点扣0.5分",
+    ],
     "evaluate-basis": [
         "evaluate", "较上年增长5%", "110万元", "--previous", "100万元", "--weight", "3",
         "--explain",

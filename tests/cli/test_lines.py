@@ -271,3 +271,24 @@ def test_an_interrupt_ends_quietly(process):
     running.send_signal(signal.SIGINT)
     assert running.wait(60) == 130
     assert running.stderr.read() == b""
+
+
+def test_a_line_may_bring_its_own_scoring_rule(cli):
+    rows = [
+        {
+            "threshold": "≥95%",
+            "actual": "93.5%",
+            "weight": 10,
+            "scoring_rule": "每低1个百分点扣1分",
+        },
+        {"threshold": "≥95%", "actual": "93.5%", "weight": 10, "scoring_rule": "酌情扣分"},
+        {"threshold": "≥95%", "actual": "93.5%", "weight": 10},
+    ]
+    stdin = b"\n".join(json.dumps(row).encode() for row in rows)
+    ran = cli("evaluate", "--jsonl", "--scoring-rule", "每低1个百分点扣2分", stdin=stdin)
+    first, second, third = ran.answers
+    assert (first["score"], third["score"]) == ("9.00", "8.00")
+    assert first["scoring_rule"]["words"] == "每低1百分点扣1分，扣完为止"
+    assert (second["met"], second["score"]) == (False, None)
+    assert second["scoring_rule"] == {"text": "酌情扣分", "words": None}
+    assert (second["error"]["field"], second["error"]["span"]) == ("scoring_rule", [0, 4])

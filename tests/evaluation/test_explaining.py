@@ -108,7 +108,7 @@ def test_a_verified_source_does_not(outcome):
 
 @pytest.mark.parametrize("outcome", ["late"], indirect=True)
 def test_our_own_conventions_are_called_that(outcome):
-    assert said(outcome, "source") == ["依据：本引擎的约定"]
+    assert said(outcome, "source")[0] == "方法的依据：本引擎的约定"
 
 
 @pytest.mark.parametrize("outcome", ["doubt"], indirect=True)

@@ -254,6 +254,14 @@ def test_a_ratio_of_nothing_does_not_apply_and_the_rest_is_rescaled(assess_rows)
     assert sheet.not_applicable == sheet.rows[:1]
 
 
+@pytest.mark.parametrize("target", ["不适用", "不涉及", "/"])
+@pytest.mark.parametrize("actual", [None, "9次", "不适用"])
+def test_a_row_that_says_it_does_not_apply_needs_no_value(assess_rows, target, actual):
+    sheet = assess_rows((target, actual), ("≥10次", "9次"))
+    assert [row.standing for row in sheet.rows] == ["not-applicable", "scored"]
+    assert str(sheet.total.points.low) == "90.00"
+
+
 def test_a_contradiction_is_told_before_parts_that_cannot_be_divided(assess_rows):
     target = PlanIndicator(id="a", name="群众满意度", target="≥1次")
     (row,) = assess_rows((target, ratio("3", "0"))).rows
@@ -294,6 +302,25 @@ examples:
     measured = Actuals(values={row.id: ratio("88", "100") for row in rows})
     kind, own = assess(engine.extend(tmp_path), plan, measured).rows
     assert (kind.outcome.value, own.outcome.value) == (12, 88)
+
+
+@pytest.mark.parametrize(
+    ("name", "above", "below", "value", "shown"),
+    [
+        ("三公经费变动率", "38.2万元", "41.0万元", Fraction(-14, 205), "(38.2 - 41) ÷ 41"),
+        ("成本节约率", "95", "100", Fraction(5, 100), "(100 - 95) ÷ 100"),
+        ("项目完成及时率", "50天", "60天", Fraction(1, 6), "(60 - 50) ÷ 60"),
+        ("在职人员控制率", "186人", "190人", Fraction(93, 95), "186人/190人"),
+    ],
+)
+def test_the_common_indicators_compute_from_figures_as_they_are_kept(
+    engine, name, above, below, value, shown
+):
+    row = PlanIndicator(id="a", name=name, target="≤100%")
+    plan = Plan(year=2025, department=Department(id="d", name="d", indicators=(row,)))
+    (found,) = assess(engine, plan, Actuals(values={"a": ratio(above, below)})).rows
+    assert Fraction(found.outcome.measured.value) == value
+    assert found.outcome.measured.text == shown
 
 
 # ── budget execution ─────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+from fractions import Fraction
 
 import pytest
 
@@ -96,9 +99,45 @@ def test_every_key_is_described_and_documented(root):
                 assert f"`{key}`" in page, f"{key} is not in plan-files.md"
 
 
-def test_the_files_on_the_page_are_read_and_assessed(engine, root):
+@pytest.fixture(scope="module")
+def shown(root):
+    """The plan of the page, and its files of actuals."""
     page = (root / "docs" / "reference" / "plan-files.md").read_text(encoding="utf-8")
-    plan_text, actuals_text = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    return re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+
+
+def test_the_files_on_the_page_are_read_and_assessed(engine, shown):
+    plan_text, actuals_text, *_ = shown
     plan = parse_plan(plan_text)
-    assessed = assess(engine, plan, parse_actuals(actuals_text, plan))
-    assert [row.outcome.met for row in assessed.rows] == [True, True]
+    (sheet,) = assess(engine, plan, parse_actuals(actuals_text, plan)).sheets
+    assert [row.outcome.met for row in sheet.rows] == [True, True, True]
+    assert (sheet.error, sheet.weights.how) == (None, "profile")
+    # 50 + 30 + 10 points, and 11.50 of 12.00 万元 paid
+    assert (str(sheet.total.points.low), sheet.total.points.settled) == ("99.58", True)
+
+
+def test_the_bodies_on_the_page_come_together(engine, shown):
+    plan_text, _, actuals_text, _ = shown
+    plan = parse_plan(plan_text)
+    first, second, third = assess(engine, plan, parse_actuals(actuals_text, plan)).rows
+    assert (first.outcome.value, second.outcome.met, third.need.code) == (3, True, "unmeasured")
+    assert Fraction(second.outcome.value) == Fraction(90 * 10 + 98 * 20, 30)
+
+
+def test_the_awards_on_the_page_are_totalled(engine, shown):
+    plan = parse_plan(shown[0])
+    (sheet,) = assess(engine, plan, parse_actuals(shown[3], plan)).sheets
+    assert sheet.rows[0].awards.reviewed.reason
+    # 27 points after review, nothing yet of the 40 points of other rows, execution not known
+    assert str(sheet.awarded["reviewed"].points.low) == "27.00"
+    assert str(sheet.awarded["self"].points.low) == "40.00"
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_the_command_on_the_page_finds_no_fault(shown, tmp_path, at):
+    (tmp_path / "plan.yaml").write_text(shown[0], encoding="utf-8")
+    (tmp_path / "actuals.yaml").write_text(shown[at], encoding="utf-8")
+    line = ["assess", "plan.yaml", "--actuals", "actuals.yaml"]
+    program = [sys.executable, "-m", "indicator_engine.cli", *line]
+    done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -15,8 +15,8 @@ class Scorer:
     def __init__(self, ruleset) -> None:
         self.ruleset = ruleset
 
-    def rule(self, text, weight=None):
-        return self.ruleset.read_rule(text, weight)
+    def rule(self, text, weight=None, name=None):
+        return self.ruleset.read_rule(text, weight, name)
 
     def bound(self, target, **around):
         return self.ruleset.bind(self.ruleset.read(target), Context(**around))

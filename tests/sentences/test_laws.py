@@ -11,14 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicator_engine import Engine
 from indicator_engine.errors import EvaluationError, IndicatorError
+from indicator_engine.evaluation import reference_score
 from indicator_engine.exact import exact, round_half_up
+from indicator_engine.expressions import Measured
 from indicator_engine.sentences import (
     Anchor,
     Award,
     Deduction,
     Deductions,
     GradeTable,
+    Limit,
     Proportion,
     Tier,
     TierTable,
@@ -56,8 +60,20 @@ def deductions(draw):
     anchor = None
     if side in ("below", "above") and draw(st.booleans()):
         op = ">=" if side == "below" else "<="
-        anchor = Anchor(op, draw(amounts("0", "120")), unit, draw(st.one_of(POINTS, st.just(FULL))))
-    return Deductions((item,), anchor, draw(st.none() | POINTS | SHARES))
+        award = draw(st.one_of(POINTS, st.just(FULL)))
+        anchor = Anchor(op, draw(amounts("0", "120")), unit, award, draw(st.booleans()))
+    full = FULL if anchor else draw(POINTS | st.just(FULL))
+    most = draw(st.none() | POINTS | SHARES)
+    return Deductions((item,), anchor, most, full, draw(limits(side, unit)))
+
+
+def limits(side, unit):
+    ops = {"below": ("<", "<="), "above": (">", ">=")}.get(side)
+    if ops is None:
+        return st.none()
+    amount = amounts("0.1", "90")
+    limit = st.builds(Limit, st.sampled_from(ops), amount, st.just(unit), st.booleans())
+    return st.none() | limit
 
 
 @st.composite
@@ -67,7 +83,10 @@ def proportions(draw):
         return Proportion(by)
     floor = draw(st.none() | st.integers(1, 99).map(lambda n: exact(Fraction(n, 100))))
     said = floor is not None and (by == "completion" or draw(st.booleans()))
-    return Proportion(by, floor, said)
+    bound = None
+    if by in ("attained", "completion") and draw(st.booleans()):
+        bound = (draw(amounts("0.1", "120")), draw(st.sampled_from(["%", "次", None])))
+    return Proportion(by, floor, said, bound)
 
 
 @st.composite
@@ -86,11 +105,21 @@ def tables(draw):
     return TierTable(tuple(tiers), draw(st.sampled_from(["%", "分", "次", None])), of)
 
 
-GRADES = st.lists(AWARDS | LOSSES, min_size=2, max_size=5).map(
-    lambda awards: GradeTable("excellence", tuple(zip("优良中低差", awards, strict=False)))
-)
-YIELDS = st.builds(Yields, AWARDS | LOSSES, AWARDS | LOSSES)
-READINGS = st.one_of(deductions(), proportions(), tables(), GRADES, YIELDS)
+NAMES = [*"优良中低差高", "合格", "不合格", "满意", "显著", "不显著", "部分达成"]
+
+
+@st.composite
+def grade_tables(draw):
+    known = Engine.default().ruleset.scoring_words.grades
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=6, unique=True))
+    grades = tuple((known.get(name), draw(AWARDS | LOSSES)) for name in names)
+    needed = AWARDS | LOSSES if len(grades) < 2 else st.none() | AWARDS | LOSSES
+    return GradeTable(grades, draw(needed))
+
+
+SIDES = st.sampled_from([None, "above", "below", "late"])
+YIELDS = st.builds(Yields, AWARDS | LOSSES, AWARDS | LOSSES, SIDES)
+READINGS = st.one_of(deductions(), proportions(), tables(), grade_tables(), YIELDS)
 
 SENTENCES = [
     "每低1个百分点扣0.5分，扣完为止",
@@ -113,7 +142,9 @@ def test_what_is_written_reads_back(scorer, reading):
 
 
 SIGNS = "每低超过得扣分满完成未率不足按比例以上下（含），；。≥<=×/-0123456789.% 优良差的"
-VOCABULARY = st.sampled_from([*SIGNS, "百分点", "扣完为止", "目标值"])
+VOCABULARY = st.sampled_from(
+    [*SIGNS, "百分点", "扣完为止", "目标值", "其余", "的", "：", "[", "未发生"]
+)
 
 
 @given(text=st.one_of(st.text(max_size=60), st.lists(VOCABULARY, max_size=40).map("".join)))
@@ -152,24 +183,57 @@ def test_reading_takes_time_in_proportion_to_the_length(scorer, part):
     assert seconds(2000) < 12 * seconds(500) + 0.05
 
 
-@given(reading=READINGS, target=st.sampled_from(["≥90%", "≤10次", "=100%", "≥12", "≤5万元"]),
-       actual=amounts("0", "150"))  # fmt: skip
-def test_a_score_lies_within_the_weight(scorer, reading, target, actual):
+TARGETS = st.sampled_from(["≥90%", "≤10次", "=100%", "≥12", "≤5万元", "≥200个"])
+
+
+def ready_row(scorer, reading, target):
+    """Compile a row by its own rule; None where the rule does not fit the target."""
     rule = scorer.rule(write_rule(reading, scorer.ruleset.scoring_words))
-    unit = target.lstrip("≥≤=0123456789")
     try:
-        outcome = scorer.outcome(rule, target, f"{actual}{unit}", WEIGHT)
+        return scorer.ruleset.compile(scorer.bound(target), "mof-2020", WEIGHT, rule=rule)
     except EvaluationError as refused:
-        code = refused.code
-    else:
-        code = None
-    if code is not None:
-        assert code.startswith("rule-")
+        if not refused.code.startswith("rule-"):
+            raise
+        return None
+
+
+@given(reading=READINGS, target=TARGETS, actual=amounts("0", "250"))
+def test_a_score_lies_within_the_weight_and_every_way_of_scoring_agrees(
+    scorer, reading, target, actual
+):
+    ready = ready_row(scorer, reading, target)
+    if ready is None:
         return
+    measured = scorer.ruleset.measure(f"{actual}{target.lstrip('≥≤=0123456789')}")
+    outcome = ready.evaluate(measured)
+    assert outcome == ready.evaluate_in_full(measured)
     if outcome.score is not None:
         assert 0 <= outcome.score <= WEIGHT
+        given_ = outcome.ruling, outcome.judgement, WEIGHT, ready.spec.profile
+        assert outcome.score == reference_score(*given_)
     elif outcome.score_range is None:
         assert outcome.error is not None
+
+
+@given(reading=st.one_of(deductions(), proportions()), target=TARGETS,
+       actuals=st.tuples(amounts("0", "250"), amounts("0", "250")))  # fmt: skip
+def test_a_better_value_never_earns_less_by_deductions_and_ratios(scorer, reading, target, actuals):
+    ready = ready_row(scorer, reading, target)
+    if ready is None:
+        return
+    rising = (
+        reading.items[0].side == "below"
+        if isinstance(reading, Deductions)
+        else (reading.by in ("attained", "completion"))
+    )
+    worse, better = sorted(actuals, reverse=not rising)
+    unit = target.lstrip("≥≤=0123456789")
+    first, second = (
+        ready.evaluate(Measured("number", value=value, unit=unit or None)).score
+        for value in (worse, better)
+    )
+    if first is not None and second is not None:
+        assert first <= second
 
 
 @given(actual=amounts("0", "150", 2), points=amounts("0.1", "5"))

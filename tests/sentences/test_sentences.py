@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 
 from indicator_engine.errors import EvaluationError, ThresholdSyntaxError
+from indicator_engine.reading.binding import Context
+from indicator_engine.sentences.rule import FULL
 
 # sentence, its canonical words
 READS = [
@@ -62,7 +65,7 @@ REFUSED = [
     ("", "empty-text", ""),
     ("   ", "empty-text", "   "),
     ("群众满意得满分", "rule-not-read", "群众满意得满分"),
-    ("每低1个百分点扣0.5分，扣完为", "rule-not-read", "扣完为"),
+    ("每低1个百分点扣0.5分，扣完为", "rule-not-read", "为"),
     ("每低1个百分点酌情扣分", "rule-not-read", "酌情扣分"),
     ("每低-1个百分点扣1分", "rule-not-read", "-1个百分点"),
     ("每低约1个百分点扣1分", "rule-not-read", "约1个百分点扣1分"),
@@ -98,7 +101,7 @@ def test_what_is_not_understood_is_refused_at_its_place(scorer, text, code, stre
         scorer.rule(text)
     error = caught.value
     assert error.code == code
-    assert error.field == "rule"
+    assert error.field == "scoring_rule"
     assert text[error.span.start : error.span.end] == stretch
 
 
@@ -173,7 +176,7 @@ def test_the_worked_numbers(scorer, rule, target, actual, weight, score):
 
 def test_a_value_that_a_table_leaves_out_is_for_a_person(scorer):
     rule = "0得5分，0-30%（含）得2分，大于30%不得分"
-    outcome = scorer.outcome(rule, "≥0%", "-3%", "5")
+    outcome = scorer.outcome(rule, "=0%", "-3%", "5")
     assert outcome.score is None
     assert outcome.score_range == (Decimal("0.00"), Decimal("5.00"))
 
@@ -200,7 +203,7 @@ def test_a_floor_of_two_readings_gives_points_only_where_they_agree(scorer):
         ("按比例得分", "年底前", "rule-form-unlike"),
         ("每逾期1天扣1分", "年底前且不少于3次", "rule-form-unlike"),
         ("每延迟1天扣1分", "显著提升", "rule-form-unlike"),
-        ("每超过1次扣1分", "年底前", "rule-form-unlike"),
+        ("每超过1次扣1分", "年底前", "rule-unit-unlike"),
     ],
 )
 def test_a_rule_that_does_not_fit_the_target_is_refused(scorer, rule, target, code):
@@ -209,9 +212,88 @@ def test_a_rule_that_does_not_fit_the_target_is_refused(scorer, rule, target, co
     assert caught.value.code == code
 
 
-def test_grades_keep_their_points_and_are_settled_by_a_person(scorer):
+def test_grades_earn_the_points_of_the_grade_that_was_measured(scorer):
     rule = scorer.rule("优得10分，良得8分，中得6分，差不得分")
-    assert [(grade, award.value) for grade, award in rule.reading.grades] == [
+    assert [(grade.name, award.value) for grade, award in rule.reading.grades] == [
         ("优", 10), ("良", 8), ("中", 6), ("差", 0),
     ]  # fmt: skip
-    assert scorer.score(rule, "优", "良", "10") is None
+    outcome = scorer.outcome(rule, "优", "良", "10")
+    assert (outcome.met, outcome.score) == (False, Decimal("8.00"))
+
+
+def test_a_target_with_a_bound_for_each_grade_finds_the_grade(scorer):
+    rule = scorer.rule("优得10分，良得8分，中得6分，差不得分")
+    read = scorer.ruleset.read("95%|90%|85%|85%", "优|良|中|差")
+    bound = scorer.ruleset.bind(read, Context(name="合格率"))
+    row = scorer.ruleset.compile(bound, "mof-2020", "10", rule=rule)
+    found = [row.evaluate(scorer.ruleset.measure(f"{n}%")).score for n in (95, 90, 86, 84)]
+    assert found == [Decimal("10.00"), Decimal("8.00"), Decimal("6.00"), None]
+
+
+def test_a_grade_that_the_rule_leaves_out_is_an_error_of_the_row(scorer):
+    outcome = scorer.outcome("优得10分，良得8分", "优", "差", "10")
+    assert (outcome.score, outcome.score_range) == (None, None)
+    assert outcome.error.code == "rule-grade-not-covered"
+    assert outcome.error.params["grades"] == "优 良"
+
+
+def test_the_rest_is_for_known_grades_alone(scorer):
+    rule = "优得10分，良得8分，其余不得分"
+    assert scorer.score(rule, "优", "差", "10") == Decimal("0.00")
+    assert scorer.outcome(rule, "优", "提升明显", "10").error.code == "rule-grade-not-covered"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("完成80%，未完成不得分", "rule-not-read"),  # a bound, not what completing earns
+        ("低于95%，每低1个百分点扣0.5分，高于98%每低1个百分点扣1分", "rule-parts-do-not-fit"),
+        ("低于60%，高于90%不得分", "rule-not-read"),  # outside, not between
+        ("超过5%扣1分", "rule-tiers-gap"),  # once, or for each 5%
+        ("低5%扣2分", "rule-not-read"),
+        ("未发生得满分，超过1次扣2分", "rule-tiers-gap"),
+        ("达标得满分，达标不得分", "rule-parts-do-not-fit"),
+        ("不超过得满分，低于不得分", "rule-parts-do-not-fit"),
+        ("优得满分，完成得5分", "rule-parts-do-not-fit"),
+    ],
+)
+def test_what_could_be_misread_is_refused(scorer, text, code):
+    with pytest.raises(ThresholdSyntaxError) as caught:
+        scorer.rule(text)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("rule", "target", "code"),
+    [
+        ("未超过得满分，超过不得分", "≥95%", "rule-against-target"),
+        ("不低于目标值得满分，低于目标值不得分", "≤3次", "rule-against-target"),
+        ("按期完成得满分，逾期不得分", "≥95%", "rule-against-target"),
+        ("优得10分，良得8分", "≥90%", "rule-form-unlike"),
+        ("完成得满分，部分完成得一半分，未完成不得分", "≥4次", "rule-form-unlike"),
+        ("≥95%得满分，低于95%按比例得分", "≥90%", "rule-bound-not-target"),
+    ],
+)
+def test_new_forms_are_held_against_the_target(scorer, rule, target, code):
+    with pytest.raises(EvaluationError) as caught:
+        scorer.outcome(rule, target, "1", "10")
+    assert caught.value.code == code
+
+
+def test_the_name_of_the_row_stands_for_its_value(scorer):
+    name = "建议督办完成率"
+    rule = scorer.rule("完成率每低1个百分点扣0.5分，完成率低于60%不得分", "10", name)
+    assert rule.words == "每低1百分点扣0.5分，<60%不得分，扣完为止"
+    with pytest.raises(ThresholdSyntaxError):
+        scorer.rule("督办完成率每低1个百分点扣0.5分", "10", "满意度")
+    # an end that says something itself does not stand for the value
+    assert scorer.rule("完成得满分，未完成不得分", "10", "项目完成").reading.met == FULL
+
+
+def test_the_examples_of_the_page_hold(root):
+    page = (root / "docs" / "reference" / "scoring-sentences.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert len(blocks) == 2
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(block, names)

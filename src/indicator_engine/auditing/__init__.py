@@ -10,7 +10,6 @@ from __future__ import annotations
 from indicator_engine.auditing.auditing import audit
 from indicator_engine.auditing.findings import Audit, AuditedLine, Finding, Fit, ProfileMatch
 from indicator_engine.auditing.model import (
-    Award,
     BudgetPart,
     Declared,
     DeclaredPoints,
@@ -21,6 +20,7 @@ from indicator_engine.auditing.model import (
     Sums,
 )
 from indicator_engine.auditing.reading import parse_form, read_form
+from indicator_engine.plans.model import Award
 
 __all__ = [
     "Audit",

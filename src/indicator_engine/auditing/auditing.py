@@ -17,7 +17,7 @@ from indicator_engine.auditing.findings import (
     Whose,
 )
 from indicator_engine.auditing.fitting import Held, fitting_methods
-from indicator_engine.auditing.model import Award, Form, FormExecution, FormRow
+from indicator_engine.auditing.model import Form, FormExecution, FormRow
 from indicator_engine.auditing.money import (
     Scored,
     money_findings,
@@ -27,10 +27,11 @@ from indicator_engine.auditing.money import (
 )
 from indicator_engine.auditing.reading import read_form
 from indicator_engine.auditing.structure import structure_findings
-from indicator_engine.errors import IndicatorError, RuleError
+from indicator_engine.errors import RuleError
 from indicator_engine.evaluation import Outcome
-from indicator_engine.plans.measuring import Evaluator, Row
-from indicator_engine.plans.model import PlanIndicator
+from indicator_engine.plans.bodies import evaluate_row
+from indicator_engine.plans.measuring import Evaluator, Row, Table, readable_money
+from indicator_engine.plans.model import Award
 from indicator_engine.rules.schema import ProfileFile
 
 FormLike: TypeAlias = "Form | str | os.PathLike[str]"
@@ -120,20 +121,8 @@ class _Work:
         return tuple(found)
 
     def _outcome(self, row: FormRow, profile: str) -> Outcome:
-        planned = PlanIndicator(
-            id=row.id,
-            name=row.name,
-            target=row.target,
-            level1=row.level1,
-            level2=row.level2,
-            description=row.description,
-            op=row.op,
-            unit=row.unit,
-            direction=row.direction,
-            at=row.at,
-        )
-        held = Row(self._engine, planned, self._form.year, self._budget, row.weight, profile)
-        return held.evaluate(row.actual)
+        table = Table(self._engine, self._form.year, profile, self._budget)
+        return evaluate_row(Row(table, row, row.weight), row.actual)
 
     def _readable_budget(self) -> str | None:
         """Write the budget as a measured value, where its unit is one that the rules know."""
@@ -141,12 +130,7 @@ class _Work:
         budget = None if execution is None else summed_money(execution).budget
         if execution is None or execution.unit is None or budget is None:
             return None
-        written = f"{budget:f}{execution.unit}"
-        try:
-            self._engine.measure(written)
-        except IndicatorError:
-            return None
-        return written
+        return readable_money(self._engine, budget, execution.unit)
 
     # ── one line ─────────────────────────────────────────────────────────────────────────────
 

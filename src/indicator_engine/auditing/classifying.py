@@ -7,12 +7,13 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
 from indicator_engine.auditing.findings import Code, Finding, Fit, Standing, Whose
-from indicator_engine.auditing.model import Award, FormExecution, FormRow
+from indicator_engine.auditing.model import FormExecution, FormRow
 from indicator_engine.errors import IndicatorError, MeasurementError
 from indicator_engine.evaluation import Outcome
 from indicator_engine.exact import WIDE, plain
 from indicator_engine.plans.assessing import need_of
 from indicator_engine.plans.assessment import Need
+from indicator_engine.plans.model import Award
 from indicator_engine.text import fold_table
 
 _CARRIES_SIGN: Final = "actual-carries-operator"
@@ -108,7 +109,7 @@ def is_copied(row: FormRow, outcome: Outcome) -> bool:
     written = None if row.actual is None else row.actual.value
     if outcome.measured is not None or not isinstance(written, str):
         return False
-    return _plain(written) == _plain(row.target)
+    return _plain(written) == _plain(row.current)
 
 
 def _plain(text: str) -> str:

@@ -232,6 +232,12 @@ class Audit:
 
         return audit_to_json(self, language)
 
+    def to_markdown(self, language: Language = "zh") -> str:
+        """Return the audit as Markdown, with how every line was recomputed."""
+        from indicator_engine.auditing.markdown import audit_to_markdown
+
+        return audit_to_markdown(self, language)
+
 
 def _does_not_apply(outcome: Outcome | None) -> bool:
     error = None if outcome is None else outcome.error

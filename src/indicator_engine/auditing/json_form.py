@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from indicator_engine.auditing.findings import Audit, AuditedLine, Finding
-from indicator_engine.auditing.model import Award, FormExecution, FormRow
+from indicator_engine.auditing.model import FormExecution, FormRow
 from indicator_engine.exact import plain
-from indicator_engine.interchange import error_to_json, outcome_to_json
+from indicator_engine.interchange import error_to_json, outcome_to_json, pack_to_json
 from indicator_engine.messages import Language
 from indicator_engine.plans.assessment import Span
+from indicator_engine.plans.model import Award
 
 Json: TypeAlias = dict[str, Any]
 
@@ -40,9 +41,7 @@ def audit_to_json(audit: Audit, language: Language = "zh") -> Json:
         "year": form.year,
         "illustrative": form.illustrative,
         "profile": audit.profile.id,
-        "packs": [
-            {"id": pack.id, "version": pack.version, "digest": pack.digest} for pack in audit.packs
-        ],
+        "packs": [pack_to_json(pack) for pack in audit.packs],
         "rows": [_row(line, language) for line in audit.rows],
         "execution": None if execution is None else _execution(execution, language),
         "findings": [_finding(finding, language) for finding in audit.findings],
@@ -73,6 +72,7 @@ def _row(line: AuditedLine, language: Language) -> Json:
         "level2": row.level2,
         "name": row.name,
         "target": row.target,
+        "adjusted": row.adjusted,
         **_points(line, row),
         "outcome": None if outcome is None else outcome_to_json(outcome, language),
     }

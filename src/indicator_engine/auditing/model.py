@@ -5,64 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, ClassVar, TypeAlias
+from typing import Annotated, TypeAlias
 
-from indicator_engine.plans.model import Amount, Entry, Year
+from indicator_engine.plans.model import Amount, Award, Entry, IndicatorRow, Year
 from indicator_engine.plans.shapes import Number
 
 Rate: TypeAlias = Annotated[Decimal, Number(percent=True)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Award:
-    """Points as a form gives them. A bare number stands for an award of so many points.
+class FormRow(IndicatorRow):
+    """One row of a form: what was measured, and the points it was given.
 
     Args:
-        points: the points.
-        reason: what the form says of them, such as the cause of a deviation.
-    """
-
-    shorthand: ClassVar[str] = "points"
-
-    points: Amount
-    reason: str | None = None
-    at: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormRow:
-    """One indicator of a form: the target, what was measured, and the points it was given.
-
-    Args:
-        id: its id, unique in the form.
-        name: the name of the indicator, as written.
-        target: the target cell, as written.
-        level1: the name of its level-1 head.
-        level2: the name of its level-2 head.
-        description: the description column.
-        op: the operator column, where the form has one.
-        unit: the unit column, where the form has one.
-        direction: the direction column, where the form has one.
         actual: what was measured, as in an actuals file; nothing where the cell is empty.
         weight: its full points.
         score: the points that the unit gave itself.
         reviewed: the points after review.
     """
 
-    id: str
-    name: str
-    target: str
-    level1: str | None = None
-    level2: str | None = None
-    description: str | None = None
-    op: str | None = None
-    unit: str | None = None
-    direction: str | None = None
     actual: Entry | None = None
     weight: Amount | None = None
     score: Award | None = None
     reviewed: Award | None = None
-    at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

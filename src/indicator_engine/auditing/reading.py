@@ -6,7 +6,7 @@ import os
 from typing import Final
 
 from indicator_engine.auditing.model import Form, FormRow
-from indicator_engine.plans.reading import check_id, read_record
+from indicator_engine.plans.reading import check_entry, check_id, read_record
 from indicator_engine.plans.sources import Source, read_file, read_text
 
 FORM_SCHEMA: Final = "filled-form/1"
@@ -49,13 +49,4 @@ def _check_rows(form: Form, source: Source) -> None:
         if row is None:
             continue
         check_id(row.id, ("rows", index), first, source)
-        _check_actual(row, index, source)
-
-
-def _check_actual(row: FormRow, index: int, source: Source) -> None:
-    entry = row.actual
-    if entry is None:
-        return
-    parts = [part for part in (entry.numerator, entry.denominator) if part is not None]
-    if len(parts) == 1 or (parts and entry.value is not None):
-        source.problem("actuals-parts-unclear", ("rows", index, "actual"), id=row.id or "")
+        check_entry(row.actual, ("rows", index, "actual"), row.id or "", source)

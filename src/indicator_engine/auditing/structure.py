@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Final
 
 from indicator_engine.auditing.findings import Code, Finding
-from indicator_engine.auditing.model import Award, Form, FormExecution, FormRow, HeadSum
+from indicator_engine.auditing.model import Form, FormExecution, FormRow, HeadSum
 from indicator_engine.exact import plain
+from indicator_engine.plans.model import Award
 from indicator_engine.plans.weights import FULL
 
 _STRUCTURE: Final[Code] = "weight-structure-contradicts-form"

@@ -26,6 +26,7 @@ PROGRAM: Final = "indicator-engine"
 _MODULES: Final[Mapping[str, str]] = {
     "parse": "cells",
     "evaluate": "cells",
+    "explain": "explain",
     "assess": "assess",
     "demo": "assess",
     "audit": "audit",

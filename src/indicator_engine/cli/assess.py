@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from indicator_engine.cli.settings import Code, Settings, settings_of
+from indicator_engine.cli.options import AsJson, AsMarkdown
+from indicator_engine.cli.settings import Code, Settings, UsageError, settings_of
 from indicator_engine.interchange import write_line
 from indicator_engine.plans import Assessment, DocumentErrors, assess
 from indicator_engine.plans.example import example
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-AsJson = Annotated[bool, typer.Option("--json", help="cli-help-json")]
 
 
 def register(app: typer.Typer) -> None:
@@ -32,28 +31,26 @@ def assess_plan(
         str | None, typer.Option("--actuals", metavar="FILE", help="cli-help-actuals")
     ] = None,
     as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """Assess a plan by what was measured."""
     settings = settings_of(context)
-    assessed = _assessed(settings, plan, actuals)
-    if as_json:
-        _print_json(assessed, settings)
-    else:
-        _print(assessed, settings)
-    raise typer.Exit(Code.PROBLEMS if _has_problems(assessed) else Code.FINE)
+    found = assessed(settings, plan, actuals)
+    _print(found, settings, as_json=as_json, as_markdown=as_markdown)
+    raise typer.Exit(Code.PROBLEMS if _has_problems(found) else Code.FINE)
 
 
-def demo(context: typer.Context, *, as_json: AsJson = False) -> None:
+def demo(
+    context: typer.Context, *, as_json: AsJson = False, as_markdown: AsMarkdown = False
+) -> None:
     """Assess the plan that comes with the library."""
     settings, files = settings_of(context), example()
-    assessed = _assessed(settings, str(files.plan), str(files.actuals))
-    if as_json:
-        _print_json(assessed, settings)
-        return
-    _print(assessed, settings)
+    found = assessed(settings, str(files.plan), str(files.actuals))
+    _print(found, settings, as_json=as_json, as_markdown=as_markdown)
 
 
-def _assessed(settings: Settings, plan: str, actuals: str | None) -> Assessment:
+def assessed(settings: Settings, plan: str, actuals: str | None) -> Assessment:
+    """Assess the plan of a file; problems of the files end the call."""
     engine = settings.engine()
     try:
         return assess(engine, plan, actuals)
@@ -70,7 +67,18 @@ def _print_problems(errors: DocumentErrors, settings: Settings) -> None:
         out.print(error_text(problem, settings.language, out.width))
 
 
-def _print(assessed: Assessment, settings: Settings) -> None:
+def _print(assessed: Assessment, settings: Settings, *, as_json: bool, as_markdown: bool) -> None:
+    if as_json and as_markdown:
+        raise UsageError(settings.say("cli-not-together", options="--json --markdown"))
+    if as_json:
+        _print_json(assessed, settings)
+    elif as_markdown:
+        print(assessed.to_markdown(settings.language), end="")
+    else:
+        _print_report(assessed, settings)
+
+
+def _print_report(assessed: Assessment, settings: Settings) -> None:
     from indicator_engine.cli.report import Report
     from indicator_engine.cli.tables import console
 

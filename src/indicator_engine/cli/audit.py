@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from indicator_engine.auditing import Audit, AuditedLine, Finding, FormRow, audit
-from indicator_engine.cli.settings import Code, Settings, settings_of
+from indicator_engine.cli.options import AsJson, AsMarkdown
+from indicator_engine.cli.settings import Code, Printer, Settings, UsageError, settings_of
 from indicator_engine.exact import plain
 from indicator_engine.interchange import write_line
 from indicator_engine.plans import DocumentErrors
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
-
-AsJson = Annotated[bool, typer.Option("--json", help="cli-help-json")]
 
 _COLUMNS: Final = ("id", "name", "target", "actual", "points", "rule", "weight", "standing")
 _OWN: Final = frozenset({"target", "points", "rule", "standing"})
@@ -42,10 +41,16 @@ def audit_form(
     form: Annotated[str, typer.Argument(metavar="FORM", help="cli-help-form")],
     *,
     as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """Recompute a filled form and classify its differences."""
     settings = settings_of(context)
+    if as_json and as_markdown:
+        raise UsageError(settings.say("cli-not-together", options="--json --markdown"))
     audited = _audited(settings, form)
+    if as_markdown:
+        print(audited.to_markdown(settings.language), end="")
+        return
     if as_json:
         sys.stdout.buffer.write(write_line(audited.to_json(settings.language)))
         sys.stdout.buffer.flush()
@@ -68,17 +73,8 @@ def _audited(settings: Settings, form: str) -> Audit:
         raise typer.Exit(Code.PROBLEMS) from errors
 
 
-class AuditReport:
-    """Prints an audit.
-
-    Args:
-        out: where to.
-        settings: the language in use.
-    """
-
-    def __init__(self, out: Console, settings: Settings) -> None:
-        self._out = out
-        self._settings = settings
+class AuditReport(Printer):
+    """Prints an audit."""
 
     def print(self, audited: Audit) -> None:
         """Print the lines, what was found, and the profiles."""
@@ -87,9 +83,6 @@ class AuditReport:
         self._out.print()
         self._found(audited)
         self._sums(audited)
-
-    def _say(self, key: str, **params: str) -> str:
-        return self._settings.say(key, **params)
 
     def _head(self, audited: Audit) -> None:
         from indicator_engine.cli.tables import facts, plain_text
@@ -160,7 +153,7 @@ class AuditReport:
         """Return name, target and value as the form writes them."""
         said = line.line
         if isinstance(said, FormRow):
-            target = "".join(part for part in (said.op, said.target, said.unit) if part)
+            target = "".join(part for part in (said.op, said.current, said.unit) if part)
             entry = said.actual
             if entry is not None and entry.numerator is not None:
                 return said.name, target, f"{entry.numerator}/{entry.denominator}"

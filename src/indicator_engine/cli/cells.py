@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 from indicator_engine.cli.lines import Json
+from indicator_engine.cli.options import CELL, ROW, AsJson, taking
 from indicator_engine.cli.running import LinesCall
 from indicator_engine.cli.settings import Code, Settings, UsageError, settings_of
 from indicator_engine.engine import Engine
@@ -22,22 +23,6 @@ from indicator_engine.interchange import (
 )
 from indicator_engine.interchange.lines import decimal_of
 
-Op = Annotated[str | None, typer.Option("--op", metavar="SIGN", help="cli-help-op")]
-Unit = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="cli-help-unit")]
-Direction = Annotated[
-    str | None, typer.Option("--direction", metavar="TEXT", help="cli-help-direction")
-]
-Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="cli-help-name")]
-Description = Annotated[
-    str | None, typer.Option("--description", metavar="TEXT", help="cli-help-description")
-]
-Level1 = Annotated[str | None, typer.Option("--level1", metavar="TEXT", help="cli-help-level1")]
-Level2 = Annotated[str | None, typer.Option("--level2", metavar="TEXT", help="cli-help-level2")]
-Year = Annotated[
-    int | None,
-    typer.Option("--year", min=1000, max=9999, metavar="YYYY", help="cli-help-year"),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="cli-help-json")]
 AsLines = Annotated[bool, typer.Option("--jsonl", help="cli-help-jsonl")]
 Strict = Annotated[bool, typer.Option("--strict", help="cli-help-strict")]
 
@@ -50,20 +35,14 @@ def register(app: typer.Typer) -> None:
     app.command("evaluate", help="cli-help-evaluate")(evaluate)
 
 
+@taking(CELL)
 def parse(
     context: typer.Context,
     texts: Annotated[
         list[str] | None, typer.Argument(metavar="TEXT", help="cli-help-texts")
     ] = None,
     *,
-    op: Op = None,
-    unit: Unit = None,
-    direction: Direction = None,
-    name: Name = None,
-    description: Description = None,
-    level1: Level1 = None,
-    level2: Level2 = None,
-    year: Year = None,
+    row: dict[str, Any],
     words: Annotated[bool, typer.Option("--words", help="cli-help-words")] = False,
     as_json: AsJson = False,
     as_lines: AsLines = False,
@@ -72,17 +51,13 @@ def parse(
     """Read target cells."""
     settings = settings_of(context)
     _one_of(settings, {"--json": as_json, "--jsonl": as_lines, "--words": words})
-    cell = _present(
-        op=op, unit=unit, direction=direction, name=name,
-        description=description, level1=level1, level2=level2, year=year,
-    )  # fmt: skip
     given = texts or []
     if as_lines:
-        raise typer.Exit(_lines("parse", settings, given, cell, strict=strict))
+        raise typer.Exit(_lines("parse", settings, given, row, strict=strict))
     if not given:
         raise UsageError(settings.say("cli-no-text"))
     engine = settings.engine()
-    read = [(text, _parsed(engine, text, cell)) for text in given]
+    read = [(text, _parsed(engine, text, row)) for text in given]
     if as_json:
         _print_json(_threshold_json(text, one, settings) for text, one in read)
     else:
@@ -91,6 +66,7 @@ def parse(
     raise typer.Exit(Code.PROBLEMS if refused else Code.FINE)
 
 
+@taking(ROW)
 def evaluate(
     context: typer.Context,
     threshold_and_actual: Annotated[
@@ -98,26 +74,7 @@ def evaluate(
         typer.Argument(metavar="THRESHOLD ACTUAL", help="cli-help-threshold-actual"),
     ] = None,
     *,
-    weight: Annotated[
-        str | None, typer.Option("--weight", metavar="POINTS", help="cli-help-weight")
-    ] = None,
-    actual_unit: Annotated[
-        str | None, typer.Option("--actual-unit", metavar="UNIT", help="cli-help-actual-unit")
-    ] = None,
-    previous: Annotated[
-        str | None, typer.Option("--previous", metavar="VALUE", help="cli-help-previous")
-    ] = None,
-    budget: Annotated[
-        str | None, typer.Option("--budget", metavar="VALUE", help="cli-help-budget")
-    ] = None,
-    op: Op = None,
-    unit: Unit = None,
-    direction: Direction = None,
-    name: Name = None,
-    description: Description = None,
-    level1: Level1 = None,
-    level2: Level2 = None,
-    year: Year = None,
+    row: dict[str, Any],
     explain: Annotated[bool, typer.Option("--explain", help="cli-help-explain")] = False,
     as_json: AsJson = False,
     as_lines: AsLines = False,
@@ -126,12 +83,8 @@ def evaluate(
     """Hold a measured value against a target cell."""
     settings = settings_of(context)
     _one_of(settings, {"--json": as_json, "--jsonl": as_lines, "--explain": explain})
-    row = _present(
-        op=op, unit=unit, direction=direction, name=name,
-        description=description, level1=level1, level2=level2, year=year,
-        actual_unit=actual_unit, previous=previous, budget=budget,
-        weight=None if weight is None else _weight(weight, settings),
-    )  # fmt: skip
+    if "weight" in row:
+        row["weight"] = weight_of(row["weight"], settings)
     given = threshold_and_actual or []
     if as_lines:
         raise typer.Exit(_lines("evaluate", settings, given, row, strict=strict))
@@ -149,17 +102,14 @@ def evaluate(
 # ── what both commands do ────────────────────────────────────────────────────────────────────
 
 
-def _present(**options: Any) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}
-
-
 def _one_of(settings: Settings, options: dict[str, bool]) -> None:
     wanted = [name for name, value in options.items() if value]
     if len(wanted) > 1:
         raise UsageError(settings.say("cli-not-together", options=" ".join(wanted)))
 
 
-def _weight(text: str, settings: Settings) -> Any:
+def weight_of(text: str, settings: Settings) -> Any:
+    """Read the points that are full marks; anything but a number is a wrong call."""
     try:
         return decimal_of(text, "weight")
     except DocumentError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from indicator_engine.cli.settings import Code, Settings, settings_of
+from indicator_engine.cli.settings import Code, Printer, Settings, settings_of
 from indicator_engine.documents import (
     DocumentReading,
     Place,
@@ -92,12 +92,11 @@ def _read(settings: Settings, file: str, year: int | None, form: str | None) -> 
         raise typer.Exit(Code.PROBLEMS) from errors
 
 
-class _Shown:
+class _Shown(Printer):
     """Prints one reading."""
 
     def __init__(self, out: Console, settings: Settings, reading: DocumentReading) -> None:
-        self._out = out
-        self._settings = settings
+        super().__init__(out, settings)
         self._reading = reading
 
     def print(self, written: str | None) -> None:
@@ -110,9 +109,6 @@ class _Shown:
         self._counts()
         if written is not None:
             self._out.print(self._say("document-written", file=written))
-
-    def _say(self, key: str, **params: str) -> str:
-        return self._settings.say(key, **params)
 
     def _facts(self, rows: Sequence[tuple[str, str | Text]], indent: int = 0) -> None:
         from indicator_engine.cli.tables import facts, put

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from indicator_engine.cli.options import AsJson
 from indicator_engine.cli.settings import Settings, UsageError, settings_of
 from indicator_engine.comparing import (
     Choice,
@@ -27,10 +29,10 @@ from indicator_engine.ruleset import RuleSet
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from indicator_engine.plans import RowDifference
+
 Id = Annotated[str, typer.Argument(metavar="ID", help="cli-help-profile-id")]
 Year = Annotated[int | None, typer.Option("--year", help="cli-help-profile-year")]
-AsJson = Annotated[bool, typer.Option("--json", help="cli-help-json")]
-
 _MOST: Final = 8
 """How many changed examples of a sort are printed; the JSON has all of them."""
 
@@ -192,18 +194,60 @@ def diff(
     second: Annotated[str, typer.Argument(metavar="B", help="cli-help-profile-id")],
     *,
     year: Year = None,
+    plan: Annotated[
+        str | None, typer.Option("--plan", metavar="FILE", help="cli-help-diff-plan")
+    ] = None,
+    actuals: Annotated[
+        str | None, typer.Option("--actuals", metavar="FILE", help="cli-help-actuals")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how two profiles differ, with the examples whose points change."""
+    """Show how two profiles differ, with the examples and the rows of a plan that change."""
     settings = settings_of(context)
     ruleset = settings.engine().ruleset
     for id_ in (first, second):
         _profile(ruleset, id_, year, settings)
-    found = diff_profiles(ruleset, first, second, year)
+    if plan is None and actuals is not None:
+        raise UsageError(settings.say("cli-actuals-without-plan"))
+    rows: tuple[RowDifference, ...] = ()
+    if plan is not None:
+        found, rows = _of_plan(settings, (first, second), plan, actuals)
+    else:
+        found = diff_profiles(ruleset, first, second, year)
     if as_json:
-        _print_json(found.to_json())
+        made = found.to_json()
+        _print_json(made if plan is None else made | {"rows": [_row_json(row) for row in rows]})
         return
-    _Differences(found, settings).print()
+    shown = _Differences(found, settings)
+    shown.print()
+    if plan is not None:
+        shown.rows(rows)
+
+
+def _of_plan(
+    settings: Settings, pair: tuple[str, str], plan: str, actuals: str | None
+) -> tuple[ProfileDifference, tuple[RowDifference, ...]]:
+    """Assess a plan under both profiles, and compare them in the version of its year."""
+    from indicator_engine.cli.assess import assessed
+    from indicator_engine.plans import row_differences
+
+    one, other = (assessed(replace(settings, profile=name), plan, actuals) for name in pair)
+    ruleset = settings.engine().ruleset
+    found = diff_profiles(ruleset, *pair, one.plan.year)
+    return found, row_differences(one, other, found)
+
+
+def _row_json(row: RowDifference) -> dict[str, object]:
+    from indicator_engine.plans.differing import reasons_of
+
+    return {
+        "id": row.id,
+        "name": row.name,
+        "weights": [None if w is None else plain(w) for w in row.weights],
+        "points": [None if p is None else [f"{e:f}" for e in p.ends] for p in row.points],
+        "flags": list(row.flags),
+        "because": list(reasons_of(row)),
+    }
 
 
 class _Differences:
@@ -238,6 +282,25 @@ class _Differences:
         self._examples("profile-diff-flags", flagged)
         end = "profile-diff-none" if found.is_empty else "profile-diff-tried"
         self._out.print(say(end, tried=str(found.tried)), style="green" if found.is_empty else None)
+
+    def rows(self, rows: Sequence[RowDifference]) -> None:
+        """Print the rows of a plan that are scored or flagged otherwise, each with the reasons."""
+        from indicator_engine.plans.differing import reasons_of
+        from indicator_engine.plans.wording import Wording
+
+        words = Wording(self._settings.language)
+        self._head("profile-diff-rows", len(rows))
+        for row in rows:
+            name = words.say("plan-execution") if row.execution else row.name
+            said = [
+                f"{'-' if span is None else words.span(span)} / "
+                f"{'-' if weight is None else words.weight(weight)}"
+                for span, weight in zip(row.points, row.weights, strict=True)
+            ]
+            because = "; ".join((*reasons_of(row), *row.flags))
+            self._pair(f"{row.id}  {name}  ← {because}", [said[0]], [said[1]])
+        if not rows:
+            self._out.print(words.say("profile-diff-no-rows"), style="green")
 
     def _head(self, key: str, count: int) -> None:
         if count:

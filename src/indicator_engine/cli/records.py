@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 from indicator_engine.exact import plain
 from indicator_engine.examples import iter_examples
 from indicator_engine.messages import Language, catalogue
+from indicator_engine.rules.references import STATED
 from indicator_engine.rules.schema import Example, Source, UnitDef
 from indicator_engine.ruleset import RuleSet
 from indicator_engine.units import Unit
@@ -152,26 +153,10 @@ def example_text(example: Example) -> str:
         value = getattr(example, field.name)
         if value is None or field.name == "at":
             continue
-        side = wanted if field.name in _WANTED else given
+        side = wanted if field.name in STATED else given
         bare = field.name in ("text", "reads")
         side.append(_text(value) if bare else f"{field.name}: {_text(value)}")
     return "  ".join(given) + "  → " + "  ".join(wanted)
-
-
-_WANTED: Final = frozenset(
-    {
-        "reads",
-        "refuses",
-        "measures",
-        "notes",
-        "flags",
-        "kind",
-        "method",
-        "met",
-        "score",
-        "score_range",
-    }
-)
 
 
 def _text(value: Any) -> str:

@@ -22,8 +22,8 @@ from indicator_engine.cli.records import (
 )
 from indicator_engine.cli.settings import Code, Settings, settings_of
 from indicator_engine.errors import RuleError, RuleErrors
-from indicator_engine.examples import check_examples, iter_examples
-from indicator_engine.rules.loading import load_alone
+from indicator_engine.examples import checked, iter_examples
+from indicator_engine.rules.loading import lay
 from indicator_engine.rules.packs import packaged_root
 from indicator_engine.rules.schema import PackInfo
 from indicator_engine.ruleset import RuleSet
@@ -68,9 +68,7 @@ def _packaged(folders: Iterable[str]) -> bool:
 def _loaded(settings: Settings, folders: list[str], *, on_top: bool) -> RuleSet:
     if on_top:
         return settings.engine().extend(*folders).ruleset
-    ruleset = RuleSet(load_alone(folders))
-    check_examples(ruleset)
-    return ruleset
+    return checked(lay(None, folders))
 
 
 def _print_problems(problems: list[RuleError], settings: Settings) -> None:

@@ -13,6 +13,7 @@ from indicator_engine.messages import Language, phrase
 
 if TYPE_CHECKING:
     import typer
+    from rich.console import Console
 
 LANGUAGE_VARIABLE: Final = "INDICATOR_ENGINE_LANG"
 GLOBAL_OPTIONS: Final = frozenset({"--lang", "--rules", "--profile"})
@@ -74,6 +75,22 @@ class Settings:
         'met'
         """
         return phrase(key, self.language, **params)
+
+
+class Printer:
+    """What prints something for a person.
+
+    Args:
+        out: where to.
+        settings: the language in use.
+    """
+
+    def __init__(self, out: Console, settings: Settings) -> None:
+        self._out = out
+        self._settings = settings
+
+    def _say(self, key: str, **params: str) -> str:
+        return self._settings.say(key, **params)
 
 
 def settings_of(context: typer.Context) -> Settings:

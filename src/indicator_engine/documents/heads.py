@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from indicator_engine.documents.ledger import Ledger
+from indicator_engine.documents.ledger import UNPLACED, Ledger
 from indicator_engine.documents.pieces import Cell, Piece, joined
 from indicator_engine.documents.values import (
     Money,
@@ -169,14 +169,17 @@ class HeadReader:
         return "".join("".join(part.text for part in cell.parts).translate(WIDTH_FOLD).split())
 
     def purpose(self) -> str | None:
-        """Return what the money is for: the text below the amounts."""
-        cells = [cell for cell in self.head.texts.get("budget", ()) if cell.parts]
-        if not cells:
+        """Return what the money is for: the text below the amounts, in one cell.
+
+        More cells are no part of it: they are labels that the form does not know, and values.
+        """
+        cells = self.head.texts.get("budget", [])
+        at = 0 if cells and cells[0].parts else 1  # after the label's own, merged over two rows
+        self._ledger.refuse(*cells[at + 1 :], code=UNPLACED)
+        if at >= len(cells) or not cells[at].parts:
             return None
-        for more in cells[1:]:
-            self._ledger.refuse(more, code="document-value-twice", field=self._words.said("budget"))
-        self._claim("purpose", cells[0])
-        return cells[0].text
+        self._claim("purpose", cells[at])
+        return cells[at].text
 
     def budget(self) -> Budget | None:
         """Return the money; None, and why, where its amount or its unit is not known."""
@@ -228,9 +231,7 @@ class HeadReader:
         """Return the spending plan: nodes, and below them as many percentages, blank ones too."""
         cells = self.head.texts.get("spending", [])
         nodes = _leading_nodes(cells)
-        rest = list(cells[len(nodes) :])
-        if rest and not rest[0].parts:
-            rest.pop(0)  # the label's own cell, merged over two rows; if not, the count shows it
+        rest = self._percentages(cells[len(nodes) :], len(nodes))
         percents = [percent_of(cell.text) if cell.parts else None for cell in rest]
         read = all(p is not None or not c.parts for p, c in zip(percents, rest, strict=True))
         if len(rest) != len(nodes) or not read:
@@ -245,9 +246,34 @@ class HeadReader:
                 self._ledger.put(f"{self._sheet}.spending.{len(steps)}.percent", cell)
         return tuple(steps)
 
+    def _percentages(self, cells: Sequence[Cell], count: int) -> Sequence[Cell]:
+        """Return the row of percentages; cells after a row of as many are no part of it.
+
+        An empty cell that leads it is the label's own, merged over two rows; where it is none, the
+        number of cells shows it.
+        """
+        ends = (at for at in range(1, len(cells)) if cells[at].fresh)
+        row = cells[: next(ends, len(cells))]
+        after = cells[len(row) :]
+        lead = 1 if row and not row[0].parts else 0
+        if len(row) - lead == count:
+            self._ledger.refuse(*after, code=UNPLACED)
+            return row[lead:]
+        return cells[lead:]
+
     def objectives(self) -> tuple[Objective, ...]:
-        """Return the objectives; a line that begins with a number begins one."""
-        pieces = [part for cell in self.head.texts.get("objectives", ()) for part in cell.parts]
+        """Return the objectives; a line that begins with a number begins one.
+
+        They stand in one cell, or in one for each number. Any other cell after them is of a table
+        whose labels the form does not know.
+        """
+        cells = self.head.texts.get("objectives", [])
+        if len(cells) > 1 and not cells[0].parts and not cells[1].fresh:
+            cells = cells[1:]
+        others = (at for at, cell in enumerate(cells) if at and not self._goes_on(cells[0], cell))
+        end = next(others, len(cells))
+        self._ledger.refuse(*cells[end:], code=UNPLACED)
+        pieces = [part for cell in cells[:end] for part in cell.parts]
         split: list[list[Piece]] = []
         for piece in pieces:
             if not split or self._numbered(piece.text):
@@ -260,6 +286,10 @@ class HeadReader:
             self._ledger.put(f"{id_}.text", parts[0])
             self._ledger.use(*parts)
         return tuple(made)
+
+    def _goes_on(self, first: Cell, cell: Cell) -> bool:
+        """Say whether a cell lists one more objective."""
+        return all(one.parts and self._numbered(one.parts[0].text) for one in (first, cell))
 
     def _numbered(self, text: str) -> bool:
         """Say whether a line begins with a number of a list; 1.5万册 does not."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from indicator_engine.documents.ledger import Ledger
+from indicator_engine.documents.ledger import UNPLACED, Ledger
 from indicator_engine.documents.pieces import Cell, joined
 from indicator_engine.documents.values import plain_number
 from indicator_engine.documents.words import FormWords
@@ -82,12 +82,23 @@ def read_rows(
         file: the name of the document, for the place of a row.
     """
     reader = _Rows(header, words, ledger, sheet, file)
-    for row in reader.rows(cells):
+    end = _end_of_table(cells, words)
+    ledger.refuse(*cells[end:], code=UNPLACED)
+    for row in reader.rows(cells[:end]):
         if not _is_header(row, words):
             reader.take(row)
         else:
             ledger.use(*row)
     return tuple(reader.made)
+
+
+def _end_of_table(cells: Sequence[Cell], words: FormWords) -> int:
+    """Return where rows end: after a blank line and a heading above those that number a list."""
+    for at, cell in enumerate(cells, 1):
+        later = cell.parts[1:]
+        if any(part.fresh and words.heads_section(part.text) for part in later):
+            return at
+    return len(cells)
 
 
 @dataclass(slots=True)
@@ -193,7 +204,7 @@ class _Rows:
         """What follows the last cell after a blank line is no part of it: 注：…"""
         for number, part in enumerate(last.parts):
             if number and part.fresh:
-                self._ledger.refuse(*last.parts[number:], code="document-text-unplaced")
+                self._ledger.refuse(*last.parts[number:], code=UNPLACED)
                 del last.parts[number:]
                 break
 

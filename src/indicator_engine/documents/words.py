@@ -84,6 +84,11 @@ class FormWords:
                 return Heading(level, number.end(), _title(folded[number.end() :]))
         return Heading(0, 0, _title(folded))
 
+    def heads_section(self, text: str) -> bool:
+        """Say whether a line is numbered above the lowest level, which numbers lists as well."""
+        lowest = max((level for _, level in self.numbers), default=0)
+        return 0 < self.heading(text).level < lowest
+
     def section(self, text: str) -> SectionDef | None:
         """Return the section that a line opens."""
         return self.sections.get(self.heading(text).title)

@@ -10,7 +10,7 @@ from indicator_engine.evaluation.indicator import (
     compile_indicator,
     failed_outcome,
 )
-from indicator_engine.evaluation.outcome import Outcome, Spec
+from indicator_engine.evaluation.outcome import Outcome, OwnRule, Spec
 from indicator_engine.evaluation.scoring import Points, reference_score
 from indicator_engine.evaluation.targets import Facts
 
@@ -18,6 +18,7 @@ __all__ = [
     "Facts",
     "Indicator",
     "Outcome",
+    "OwnRule",
     "Points",
     "Rules",
     "Ruling",

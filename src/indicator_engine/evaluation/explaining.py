@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
+from indicator_engine.errors import IndicatorError
+from indicator_engine.evaluation.decisions import Ruling
 from indicator_engine.evaluation.judgement import Part
 from indicator_engine.evaluation.moments import lateness
-from indicator_engine.evaluation.outcome import Outcome
+from indicator_engine.evaluation.outcome import Outcome, OwnRule
 from indicator_engine.evaluation.quantities import difference
-from indicator_engine.evaluation.spelling import spell_amount, spell_measured, spell_target
+from indicator_engine.evaluation.scoring import points_of, rounding_of
+from indicator_engine.evaluation.spelling import (
+    COMPUTED,
+    spell_amount,
+    spell_measured,
+    spell_target,
+)
 from indicator_engine.exact import Exact, plain
 from indicator_engine.expressions import Compare, Deadline, Measured, Period, Range
 from indicator_engine.formulas import write_formula
+from indicator_engine.markdown import bullets
 from indicator_engine.messages import Language, message_text, phrase
-from indicator_engine.rules.schema import Source
+from indicator_engine.rules.schema import MethodFile, Source
 
 Topic: TypeAlias = Literal[
     "read",
@@ -30,13 +39,26 @@ Topic: TypeAlias = Literal[
     "reason",
     "method",
     "arithmetic",
+    "unscored",
     "score",
     "lost",
+    "rule",
     "source",
     "profile",
     "pack",
     "note",
 ]
+
+Group: TypeAlias = Literal["read", "compared", "points", "rules", "notes"]
+
+GROUPS: Final[Mapping[Group, tuple[Topic, ...]]] = {
+    "read": ("read", "kind", "measured"),
+    "compared": ("compared", "part", "verdict", "reason"),
+    "points": ("arithmetic", "score", "lost", "unscored"),
+    "rules": ("rule", "method", "source", "profile", "pack"),
+    "notes": ("note",),
+}
+"""Which topics stand together under one heading, in this order."""
 
 _CONVENTION: Final = "convention"
 _MOST_DIGITS: Final = 60  # an exact score with more is shown as the formula alone
@@ -44,10 +66,17 @@ _MOST_DIGITS: Final = 60  # an exact score with more is shown as the formula alo
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step of an explanation."""
+    """One step of an explanation.
+
+    Args:
+        topic: what it is about.
+        text: the step as a sentence.
+        facts: what the sentence is made of, by name: numbers, ids, places.
+    """
 
     topic: Topic
     text: str
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +90,17 @@ class Explanation:
     def text(self) -> str:
         """Return the lines one below the other."""
         return "\n".join(line.text for line in self.lines)
+
+    @property
+    def markdown(self) -> str:
+        """Return the lines as Markdown, in groups of a bold heading and a list."""
+        return "\n".join(self._groups())
+
+    def _groups(self) -> Iterator[str]:
+        for group, topics in GROUPS.items():
+            texts = [line.text for line in self.lines if line.topic in topics]
+            if texts:
+                yield f"**{phrase(f'explain-group-{group}', self.language)}**\n\n{bullets(texts)}"
 
 
 def explain(outcome: Outcome, language: Language = "zh") -> Explanation:
@@ -87,10 +127,13 @@ class _Writer:
         yield from self._rules()
         codes = dict.fromkeys((*self._outcome.flags, *self._outcome.notes))
         for code in codes:
-            yield Line("note", self._say("explain-note", code=code, said=self._message(code)))
+            yield self._line("note", "explain-note", code=code, said=self._message(code))
 
     def _say(self, key: str, **params: str) -> str:
         return phrase(key, self._language, **params)
+
+    def _line(self, topic: Topic, key: str, **facts: str) -> Line:
+        return Line(topic, self._say(key, **facts), tuple(facts.items()))
 
     def _message(self, code: str) -> str:
         return message_text(code, {}, self._language)
@@ -101,30 +144,36 @@ class _Writer:
         outcome = self._outcome
         if outcome.threshold is not None and outcome.ruling is not None:
             spelt = spell_target(outcome.ruling.target, self._language)
-            yield Line("read", self._say("explain-read", text=outcome.threshold.text, read=spelt))
+            yield self._line("read", "explain-read", text=outcome.threshold.text, read=spelt)
         bound = outcome.spec.bound
         if bound is not None and bound.kind is not None:
             kind = bound.kind
-            said = self._say("explain-kind", id=kind.id, summary=kind.summary, at=kind.at)
-            yield Line("kind", said)
+            yield self._line("kind", "explain-kind", id=kind.id, summary=kind.summary, at=kind.at)
+            if not kind.source.verified:
+                yield replace(self._source("kind", kind.source), topic="kind")
         measured = outcome.measured
         if measured is None:
             return
-        if measured.kind == "none":
-            yield Line("measured", self._say("explain-not-measured"))
+        error = outcome.error
+        unused = measured.text and error is not None and error.code != "not-measured"
+        if measured.kind == "none" and not unused:
+            yield self._line("measured", "explain-not-measured")
             return
-        yield Line("measured", self._measured(measured))
+        yield self._measured(measured)
+        shown = spell_measured(measured, self._language)
+        if COMPUTED.intersection(outcome.notes) and measured.text != shown:
+            yield self._line("measured", "explain-computed", text=measured.text)
         offered = (spell_measured(one, self._language) for one in outcome.remarks.offered)
         if outcome.remarks.offered:
-            yield Line("measured", self._say("explain-offered", values=" / ".join(offered)))
+            yield self._line("measured", "explain-offered", values=" / ".join(offered))
 
-    def _measured(self, measured: Measured) -> str:
+    def _measured(self, measured: Measured) -> Line:
         spelt = spell_measured(measured, self._language)
         value, unit = self._outcome.value, self._unit()
         settled = "" if value is None else spell_amount(value, unit)
         if not settled or settled == spelt:
-            return self._say("explain-measured", value=spelt)
-        return self._say("explain-converted", value=spelt, settled=settled)
+            return self._line("measured", "explain-measured", value=spelt)
+        return self._line("measured", "explain-converted", value=spelt, settled=settled)
 
     def _unit(self) -> str | None:
         reading = self._outcome.remarks.bound or self._outcome.reading
@@ -133,15 +182,23 @@ class _Writer:
     def _verdict(self) -> Iterator[Line]:
         outcome = self._outcome
         yield from (self._part(part) for part in outcome.remarks.parts)
-        compared = self._compared()
-        if compared:
-            yield Line("compared", compared)
+        yield from self._compared()
         if outcome.remarks.grade is not None:
-            yield Line("compared", self._say("explain-grade", grade=outcome.remarks.grade))
-        yield Line("verdict", self._say("explain-verdict", verdict=self._verdict_word(outcome.met)))
-        if outcome.error is not None:
+            yield self._line("compared", "explain-grade", grade=outcome.remarks.grade)
+        yield self._line("verdict", "explain-verdict", verdict=self._verdict_word(outcome.met))
+        if outcome.error is not None and not self._is_about_points(outcome.error):
             said = outcome.error.message(self._language)
-            yield Line("reason", self._say("explain-reason", code=outcome.error.code, said=said))
+            yield self._line("reason", "explain-reason", code=outcome.error.code, said=said)
+
+    def _is_about_points(self, error: IndicatorError) -> bool:
+        """Whether an error stands in the way of points alone."""
+        outcome = self._outcome
+        if outcome.met is not None or outcome.ruling is None:
+            return outcome.met is not None
+        judgement = replace(outcome.judgement, remarks=replace(outcome.remarks, error=None))
+        spec = outcome.spec
+        found = points_of(outcome.ruling, judgement, spec.weight, spec.profile).error
+        return found is not None and found.code == error.code
 
     def _verdict_word(self, met: bool | None) -> str:  # noqa: FBT001 - three-valued, not a switch
         if met is None:
@@ -162,14 +219,15 @@ class _Writer:
         )
         return Line("part", " ".join(text.split()))
 
-    def _compared(self) -> str | None:
+    def _compared(self) -> Iterator[Line]:
         outcome = self._outcome
         if outcome.ruling is None or outcome.value is None or outcome.met is None:
-            return None
+            return
         if outcome.remarks.parts:
-            return None
+            return
         bound = outcome.remarks.bound
-        return self._say(
+        yield self._line(
+            "compared",
             "explain-holds" if outcome.met else "explain-fails",
             value=spell_amount(outcome.value, self._unit()),
             target=spell_target(outcome.ruling.target, self._language, bound),
@@ -179,22 +237,26 @@ class _Writer:
 
     def _points(self) -> Iterator[Line]:
         outcome = self._outcome
+        if outcome.error is not None and self._is_about_points(outcome.error):
+            said = outcome.error.message(self._language)
+            yield self._line("unscored", "explain-unscored", code=outcome.error.code, said=said)
         if outcome.weight is None:
             return
         yield from self._arithmetic()
         if outcome.score is not None:
-            yield Line("score", self._scored(outcome.score, outcome.weight))
+            yield self._scored(outcome.score, outcome.weight)
         if outcome.score_range is not None:
             low, high = outcome.score_range
-            said = self._say("explain-range", low=f"{low:f}", high=f"{high:f}")
-            yield Line("score", said)
+            yield self._line("score", "explain-range", low=f"{low:f}", high=f"{high:f}")
         if outcome.score is not None and outcome.score < outcome.weight:
             lost = plain(difference(outcome.weight, outcome.score))
-            yield Line("lost", self._say("explain-lost", lost=lost, why=self._why()))
+            yield self._line("lost", "explain-lost", lost=lost, why=self._why())
 
-    def _scored(self, score: Decimal, weight: Decimal) -> str:
+    def _scored(self, score: Decimal, weight: Decimal) -> Line:
         places = str(2 if self._outcome.method is None else self._outcome.method.places)
-        return self._say("explain-score", score=f"{score:f}", weight=plain(weight), places=places)
+        down = rounding_of(self._outcome.profile) == "down"
+        key = "explain-score-down" if down else "explain-score"
+        return self._line("score", key, score=f"{score:f}", weight=plain(weight), places=places)
 
     def _arithmetic(self) -> Iterator[Line]:
         points = self._outcome.points()
@@ -205,7 +267,7 @@ class _Writer:
         known = written == result or len(result) > _MOST_DIGITS
         shown = written if known else f"{written} = {result}"
         rule = write_formula(points.formula)
-        yield Line("arithmetic", self._say("explain-arithmetic", rule=rule, written=shown))
+        yield self._line("arithmetic", "explain-arithmetic", rule=rule, written=shown)
 
     def _why(self) -> str:
         """Say why points were lost: by how much, how late, or by which words."""
@@ -234,26 +296,49 @@ class _Writer:
 
     def _rules(self) -> Iterator[Line]:
         outcome = self._outcome
-        method, ruling = outcome.method, outcome.ruling
+        method, ruling, own = outcome.method, outcome.ruling, outcome.spec.own
         scored = outcome.score is not None or outcome.score_range is not None
-        if method is not None and ruling is not None and scored:
-            given = ", ".join(f"{name} = {_shown(value)}" for name, value in ruling.parameters)
-            said = self._say("explain-method", id=method.id, summary=method.summary, at=method.at)
-            yield Line("method", f"{said} {given}".rstrip())
-            yield self._source(method.source)
-        profile, decision = outcome.profile, None if ruling is None else ruling.decision
-        at = profile.at if decision is None else decision.at or profile.at
-        said = self._say("explain-profile", id=profile.id, summary=profile.summary, at=at)
-        yield Line("profile", said)
-        pack = outcome.pack
-        said = self._say("explain-pack", id=pack.id, version=pack.version, digest=pack.digest[:12])
-        yield Line("pack", said)
+        if own is not None:
+            yield self._own(own, "" if ruling is None else _given(ruling))
+        elif method is not None and ruling is not None and scored:
+            yield self._method(method, _given(ruling))
+            yield self._source("method", method.source)
+        yield from self._profile()
 
-    def _source(self, source: Source) -> Line:
+    def _own(self, own: OwnRule, given: str) -> Line:
+        """The rule that the row brought takes the place of the profile's method."""
+        if own.words is None:
+            return self._line("rule", "explain-own-refused", text=own.text)
+        key = "explain-own-given" if given else "explain-own"
+        return self._line("rule", key, text=own.text, words=own.words, given=given)
+
+    def _method(self, method: MethodFile, given: str) -> Line:
+        facts = {"id": method.id, "summary": method.summary, "at": method.at}
+        line = self._line("method", "explain-method", **facts)
+        return Line("method", f"{line.text} {given}".rstrip(), (*line.facts, ("given", given)))
+
+    def _profile(self) -> Iterator[Line]:
+        outcome = self._outcome
+        profile = outcome.profile
+        decision = None if outcome.ruling is None else outcome.ruling.decision
+        at = profile.at if decision is None else decision.at or profile.at
+        facts = {"id": profile.id, "summary": profile.summary, "at": at}
+        yield self._line("profile", "explain-profile", **facts)
+        yield self._source("profile", profile.source)
+        pack = outcome.pack
+        facts = {"id": pack.id, "version": pack.version, "digest": pack.digest[:12]}
+        yield self._line("pack", "explain-pack", **facts)
+
+    def _source(self, of: Literal["kind", "method", "profile"], source: Source) -> Line:
+        whose = self._say(f"explain-source-of-{of}")
         if source.document == _CONVENTION:
-            return Line("source", self._say("explain-source-convention"))
+            return self._line("source", "explain-source-convention", of=whose)
         key = "explain-source" if source.verified else "explain-source-unverified"
-        return Line("source", self._say(key, document=source.document))
+        return self._line("source", key, of=whose, document=source.document)
+
+
+def _given(ruling: Ruling) -> str:
+    return ", ".join(f"{name} = {_shown(value)}" for name, value in ruling.parameters)
 
 
 def _shown(value: Fraction | bool | str) -> str:  # noqa: FBT001 - the value of a parameter

@@ -39,10 +39,9 @@ def judge_group(target: Target, measured: Measured, case: Case, judge: Judge) ->
     match target.reading:
         case Every():
             return _judge_every(target, target.reading, measured, case, judge)
-        case All():
-            return _judge_all(target, measured, case, judge)
-        case AnyOf():
-            return _judge_any(target, measured, case, judge)
+        case All() | AnyOf() as group:
+            # One part that fails decides for all of them, one that holds for any.
+            return _judge_parts(target, measured, case, judge, decisive=isinstance(group, AnyOf))
         case Graded():
             return _judge_graded(target, target.reading, measured, case, judge)
         case _:
@@ -52,23 +51,15 @@ def judge_group(target: Target, measured: Measured, case: Case, judge: Judge) ->
 # ── together and alternatively ───────────────────────────────────────────────────────────────
 
 
-def _judge_all(target: Target, measured: Measured, case: Case, judge: Judge) -> Judgement:
-    """All parts hold; one that fails decides, one that cannot be judged leaves it open."""
+def _judge_parts(
+    target: Target, measured: Measured, case: Case, judge: Judge, *, decisive: bool
+) -> Judgement:
+    """Judge every part: one with the decisive verdict decides, one that is open leaves it open."""
     parts = _parts(target, measured, case, judge)
     if isinstance(parts, IndicatorError):
         return undecided(parts, flags=target.flags)
     verdicts = [part.judgement.met for part in parts]
-    met = False if False in verdicts else None if None in verdicts else True
-    return _grouped(target, parts, met=met)
-
-
-def _judge_any(target: Target, measured: Measured, case: Case, judge: Judge) -> Judgement:
-    """One part that holds suffices."""
-    parts = _parts(target, measured, case, judge)
-    if isinstance(parts, IndicatorError):
-        return undecided(parts, flags=target.flags)
-    verdicts = [part.judgement.met for part in parts]
-    met = True if True in verdicts else None if None in verdicts else False
+    met = decisive if decisive in verdicts else None if None in verdicts else not decisive
     return _grouped(target, parts, met=met)
 
 

@@ -13,7 +13,7 @@ from indicator_engine.evaluation.decisions import Ruling, rule
 from indicator_engine.evaluation.flagging import raised_flags
 from indicator_engine.evaluation.judgement import Remarks
 from indicator_engine.evaluation.numbers import COMPARE, holds
-from indicator_engine.evaluation.outcome import Outcome, Spec
+from indicator_engine.evaluation.outcome import Outcome, OwnRule, Spec
 from indicator_engine.evaluation.quantities import quantities_of
 from indicator_engine.evaluation.quick import Quick, quick_evaluation
 from indicator_engine.evaluation.rates import rate_targets
@@ -214,8 +214,11 @@ class Indicator:
 
     def _outcome(self, vote: Vote, points: Points, measured: Measured) -> Outcome:
         remarks = vote.judgement.remarks
-        if points.error is not None and remarks.error is None:
-            remarks = replace(remarks, error=points.error)
+        # A rule that was brought and refused is told even where nothing is scored.
+        refused = None if self.spec.own is None else self._ruling_of(vote.target).error
+        error = points.error or refused
+        if error is not None and remarks.error is None:
+            remarks = replace(remarks, error=error)
         if points.score is None and points.range is not None and len(vote.agreeing) > 1:
             remarks = replace(remarks, flags=(*remarks.flags, "score-ambiguous"))
         ruling, judgement = self._ruling_of(vote.target), replace(vote.judgement, remarks=remarks)
@@ -251,6 +254,8 @@ def compile_indicator(
     rules: Rules,
     weight: Decimal | None = None,
     decision: DecisionDef | None = None,
+    own: OwnRule | None = None,
+    refused: IndicatorError | None = None,
 ) -> Indicator:
     """Compile a bound threshold.
 
@@ -261,16 +266,21 @@ def compile_indicator(
         weight: the full points; None scores nothing.
         decision: a method and parameters that take the place of the profile's table: a row that
             brings its own scoring rule, the execution rate, an example of a method.
+        own: the scoring rule that the row brought, for explanations.
+        refused: why that rule cannot score the row; there is a verdict then, and no points.
     """
     threshold = bound.threshold
     readings = (threshold.reading, *threshold.alternatives)
     targets = [target_of(reading, bound.direction) for reading in readings]
     targets += rate_targets(readings, bound.year, profile.deadline_rate, rules.hundredth_unit)
-    rulings = tuple(rule(t, bound, profile, rules.methods, decision) for t in targets)
+    if refused is not None:
+        rulings = tuple(Ruling(target, error=refused) for target in targets)
+    else:
+        rulings = tuple(rule(t, bound, profile, rules.methods, decision) for t in targets)
     case = rules.case()
     if bound.kind is not None:
         case = replace(case, accumulating=bound.kind.accumulating)
-    spec = Spec(bound, rulings, replace(profile, examples=()), weight, rules.pack)
+    spec = Spec(bound, rulings, replace(profile, examples=()), weight, rules.pack, own)
     return Indicator(spec, case)
 
 
@@ -282,6 +292,7 @@ def failed_outcome(
     weight: Decimal | None = None,
     bound: Bound | None = None,
     measured: Measured | None = None,
+    own: OwnRule | None = None,
 ) -> Outcome:
     """Return the outcome of a row of which one side could not be read at all.
 
@@ -292,8 +303,9 @@ def failed_outcome(
         weight: the full points.
         bound: the target, where that side was read.
         measured: the value, where that side was read.
+        own: the scoring rule that the row brought.
     """
-    spec = Spec(bound, (), profile, weight, pack)
+    spec = Spec(bound, (), profile, weight, pack, own)
     ruling = None if bound is None else Ruling(target_of(bound.threshold.reading, bound.direction))
     return Outcome(spec, ruling, measured, None, None, None, Remarks(error))
 

@@ -26,6 +26,7 @@ class Remarks:
         attainment: of words, periods and groups; of numbers and days it is computed when asked.
         tier: where words stand among top, middle and bottom.
         grade: the grade that a graded target gives the value.
+        said: the measured words, and after them the grades that they are known to name.
         bound: the bound that was used, where the target names none of its own (the budget).
         parts: the judgements that this one is made of.
         offered: the readings of the measured value between which nobody has decided.
@@ -37,6 +38,7 @@ class Remarks:
     attainment: Attainment | None = None
     tier: Tier | None = None
     grade: str | None = None
+    said: tuple[str, ...] = ()
     bound: Compare | None = None
     parts: tuple[Part, ...] = ()
     offered: tuple[Measured, ...] = ()

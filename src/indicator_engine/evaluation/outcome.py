@@ -24,6 +24,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRule:
+    """The scoring rule that a row brought, in place of the profile's decision table.
+
+    Args:
+        text: the rule as written.
+        words: the same in canonical words; None where it was refused.
+        flags: registered codes of what a reader should know about it.
+    """
+
+    text: str
+    words: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """What an indicator was compiled from: pure data, shared by all its outcomes.
 
@@ -33,6 +48,7 @@ class Spec:
         profile: the profile that chose the methods.
         weight: the full points, None where the row is not scored.
         pack: the pack whose version makes a score reproducible.
+        own: the scoring rule that the row brought, where it did.
     """
 
     bound: Bound | None
@@ -40,6 +56,7 @@ class Spec:
     profile: ProfileFile
     weight: Decimal | None
     pack: PackInfo
+    own: OwnRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +157,8 @@ class Outcome:
     @property
     def flags(self) -> tuple[str, ...]:
         """Return what a reader should know about this verdict and score."""
-        return self.remarks.flags
+        own = self.spec.own
+        return self.remarks.flags if own is None else (*self.remarks.flags, *own.flags)
 
     @property
     def error(self) -> IndicatorError | None:

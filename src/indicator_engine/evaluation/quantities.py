@@ -21,9 +21,7 @@ _STRICT: Final = Context(prec=200, traps=[Inexact, InvalidOperation, DivisionByZ
 
 _RATIO: Final = "ratio"
 _PERCENTAGE_POINT: Final = (("percentage_point", 1),)
-
-# Besides counts, what adds up over the periods of a year.
-_ADDITIVE: Final = frozenset({"money", "length", "area", "volume", "mass", "duration"})
+_ADDING: Final = frozenset({"add", "add-periods"})
 
 
 class Amount(NamedTuple):
@@ -119,13 +117,24 @@ class Quantities:
         if unit is None:
             return True
         known = self.units.find(unit)
-        return (
-            known is not None
-            and all(
-                power > 0 and (name in _ADDITIVE or self._is_count(name))
-                for name, power in known.dimensions
-            )
-            and not _is_ratio(known)
+        return known is not None and bool(known.dimensions) and self._adds(known)
+
+    def across_bodies(self, unit: str) -> Literal["add", "average"] | None:
+        """Say what becomes of the values of several bodies: of 次 the sum, of % the mean.
+
+        A quotient such as 元/人 is a relative value. None where the rules do not say.
+        """
+        known = self.units.find(unit)
+        if known is None or not known.dimensions:
+            return None
+        said = [self.units.together(name) for name, _ in known.dimensions]
+        if any(power < 0 for _, power in known.dimensions) or said == ["average"]:
+            return "average"
+        return "add" if "add" in said and self._adds(known) else None
+
+    def _adds(self, unit: Unit) -> bool:
+        return all(
+            power > 0 and self.units.together(name) in _ADDING for name, power in unit.dimensions
         )
 
     def points(self, unit: str | None, of: str | None) -> Fraction | None:

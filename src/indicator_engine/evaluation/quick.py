@@ -51,6 +51,8 @@ def quick_evaluation(spec: Spec, case: Case) -> Quick | None:
     reading = ruling.target.reading
     if others or bound is None or bound.conflict or not isinstance(reading, Compare):
         return None
+    if spec.own is not None and ruling.error is not None:
+        return None
     if reading.value is None or reading.basis is not None or ruling.target.undirected:
         return None
     scores = (None, None) if spec.weight is None else _scores(spec, ruling, reading.value)

@@ -233,6 +233,8 @@ class _Scorer:
                 return self._by_tier(next(filter(self._applies, self._method.tiers), None))
             case "word-tiers":
                 return self._by_words(dict(ruling.parameters).get("settle"), judgement)
+            case "grades":
+                return self._by_grade(judgement)
 
     def _applies(self, tier: TierFormulas) -> bool:
         return tier.when is None or self._evaluate(tier.when, self._values) is True
@@ -262,6 +264,29 @@ class _Scorer:
         low, high = given.range
         settled = high if settle == "top" else round_half_up(Fraction(low + high) / 2, self._places)
         return Points(score=settled, range=given.range, values=self._values)
+
+    def _by_grade(self, judgement: Judgement) -> Points:
+        """Give what the grade earns that was measured, or that a target with grades found.
+
+        Words that name no known grade are not "any other grade": they are refused.
+        """
+        said = (judgement.remarks.grade,) if judgement.remarks.grade else judgement.remarks.said
+        if not said:
+            return self._for_a_person()
+        known = len(said) > 1 or judgement.remarks.grade is not None
+        for tier in self._method.tiers:
+            words = tier.definition.words
+            if not set(words).isdisjoint(said) or (not words and known):
+                return self._by_tier(tier)
+        names = (tier.definition.words[0] for tier in self._method.tiers if tier.definition.words)
+        error = EvaluationError(
+            "rule-grade-not-covered",
+            field="actual",
+            found=said[0],
+            grades=" ".join(names),
+            method=self._method.file.summary,
+        )
+        return Points(error=error)
 
     def _between(self, tier: TierFormulas) -> Points:
         """Return a range of points in cents, both ends inclusive.

@@ -34,6 +34,9 @@ _SIGNS: Final[Mapping[Operator, str]] = {
     "!=": "≠",
 }
 
+# Notes of a value that was not written but computed; its text is the arithmetic.
+COMPUTED: Final = frozenset({"ratio-from-parts", "bodies-added", "bodies-averaged"})
+
 
 def spell_target(target: Target, language: Language, bound: Compare | None = None) -> str:
     """Write a target with the operator that is applied to it.

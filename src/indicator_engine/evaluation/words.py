@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from indicator_engine.errors import EvaluationError
@@ -20,7 +21,8 @@ from indicator_engine.expressions import Level, Measured
 from indicator_engine.rules.schema import LevelScaleDef
 
 # A measured value on one of these speaks of any target in words: it declares an outcome.
-_DECLARING: Final = frozenset({"declaration", "attainment"})
+_OUTCOME_SCALE: Final = "attainment"
+_DECLARING: Final = frozenset({"declaration", _OUTCOME_SCALE})
 _OUTCOMES: Final[Mapping[str, Tier]] = {"done": "top", "partly": "middle", "not-done": "bottom"}
 _APPLICABILITY: Final = "applicability"
 
@@ -31,7 +33,7 @@ def judge_words(reading: Level, measured: Measured, case: Case) -> Judgement:
     The same words are the top tier; a declaration gives its own tier; a grade is compared on its
     scale. Anything else is for a person: words are never taken for better or worse by guess.
     """
-    if measured.kind == "none":
+    if measured.kind == "none" and reading.scale != _APPLICABILITY:
         return undecided(EvaluationError("not-measured", text=measured.text, field="actual"))
     if _APPLICABILITY in (reading.scale, measured.scale):
         return undecided(EvaluationError("not-applicable", text=measured.text, field="actual"))
@@ -40,12 +42,30 @@ def judge_words(reading: Level, measured: Measured, case: Case) -> Judgement:
         return undecided(EvaluationError("several-values", field="actual", count=count))
     if measured.kind != "level" or measured.level is None:
         return undecided(not_comparable(measured))
-    if _bare(measured.level) == _bare(reading.text):
+    judgement = _judged(reading, measured, measured.level, case)
+    said = _said(measured, measured.level, judgement, case.levels)
+    return replace(judgement, remarks=replace(judgement.remarks, said=said))
+
+
+def _judged(reading: Level, measured: Measured, words: str, case: Case) -> Judgement:
+    if _bare(words) == _bare(reading.text):
         return _reached("top", "exact")
     declared = _declared(measured, case.levels)
     if declared is not None:
         return _reached(declared, "exact" if declared == "top" else "short")
     return _by_scale(reading, measured, case.levels)
+
+
+def _said(
+    measured: Measured, words: str, judgement: Judgement, levels: Mapping[str, LevelScaleDef]
+) -> tuple[str, ...]:
+    """The words, the grade they name, and the outcome they declare or are by being met."""
+    outcome = "top" if judgement.met else _declared(measured, levels)
+    scale = levels.get(_OUTCOME_SCALE)
+    outcomes = () if scale is None else scale.grades
+    declared = (grade.grade for grade in outcomes if outcome and grade.tier == outcome)
+    named = (measured.grade,) if measured.scale and measured.grade else ()
+    return (_bare(words), *named, *declared)
 
 
 def _reached(tier: Tier | None, attainment: Attainment, *, met: bool | None = None) -> Judgement:

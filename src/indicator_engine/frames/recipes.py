@@ -168,7 +168,7 @@ def _with_amounts(
 
 def _program(indicator: Indicator, ruling: Ruling, reading: Compare | Range) -> Program | None:
     target, profile, method = ruling.target, indicator.spec.profile, ruling.method
-    if ruling.error is not None or method is None or method.primitive == "word-tiers":
+    if ruling.error is not None or method is None or method.primitive in ("word-tiers", "grades"):
         return None
     if method.places > 2:
         return None

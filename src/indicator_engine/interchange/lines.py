@@ -200,9 +200,8 @@ def _type_of(value: Any) -> str:
 _CELL: Final = ("op", "unit", "direction", "name", "description", "level1", "level2")
 _PARSE: Final = frozenset({*_CELL, "text", "year"})
 _VALUES: Final = ("previous", "budget")
-_EVALUATE: Final = frozenset(
-    {*_CELL, *_VALUES, "threshold", "actual", "actual_unit", "weight", "profile", "year"}
-)
+_TEXTS: Final = ("actual_unit", "profile", "scoring_rule")
+_EVALUATE: Final = frozenset({*_CELL, *_VALUES, *_TEXTS, "threshold", "actual", "weight", "year"})
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _YEAR = re.compile("[1-9][0-9]{3}")
 
@@ -229,7 +228,7 @@ def evaluate_row(fields: Mapping[str, Any]) -> EvaluateRow:
     EvaluateRow(threshold='≥1次', actual=Decimal('2.0'), row={'weight': Decimal('10')}, unknown=())
     """
     row = _cell(fields)
-    for name in ("actual_unit", "profile"):
+    for name in _TEXTS:
         if (text := _text(fields, name)) is not None:
             row[name] = text
     if fields.get("weight") is not None:

@@ -340,6 +340,14 @@ class PackShape(TypedDict):
     digest: str
 
 
+@_closed
+class ScoringRuleShape(TypedDict):
+    """The scoring rule that a row brought; `words` are canonical, null where it was refused."""
+
+    text: str
+    words: str | None
+
+
 class OutcomeShape(TypedDict):
     """One row judged and scored, or the reason why not."""
 
@@ -362,6 +370,7 @@ class OutcomeShape(TypedDict):
     notes: list[Code]
     flags: list[Code]
     error: ErrorShape | None
+    scoring_rule: NotRequired[ScoringRuleShape]
     unknown_fields: NotRequired[list[str]]
 
 
@@ -401,5 +410,6 @@ class EvaluateRowShape(_CellShape):
     actual_unit: NotRequired[Text | None]
     weight: NotRequired[Weight | None]
     profile: NotRequired[Text | None]
+    scoring_rule: NotRequired[Text | None]
     previous: NotRequired[JsonValue]
     budget: NotRequired[JsonValue]

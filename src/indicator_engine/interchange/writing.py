@@ -40,11 +40,13 @@ if TYPE_CHECKING:
         MeasuredShape,
         NumberShape,
         OutcomeShape,
+        PackShape,
         RangeShape,
         RefusalShape,
         ThresholdShape,
     )
     from indicator_engine.messages import Language
+    from indicator_engine.rules.schema import PackInfo
 
 VERSION: Final = 1
 
@@ -284,7 +286,7 @@ def outcome_to_json(outcome: Outcome, language: Language = "zh") -> OutcomeShape
     """
     method, pack, error = outcome.method, outcome.pack, outcome.error
     reading, measured, low_high = outcome.reading, outcome.measured, outcome.score_range
-    return {
+    written: OutcomeShape = {
         "v": VERSION,
         "met": outcome.met,
         "attainment": outcome.attainment,
@@ -297,13 +299,27 @@ def outcome_to_json(outcome: Outcome, language: Language = "zh") -> OutcomeShape
         "measured": None if measured is None else measured_to_json(measured),
         "method": None if method is None else method.id,
         "profile": outcome.profile.id,
-        "pack": {"id": pack.id, "version": pack.version, "digest": pack.digest},
+        "pack": pack_to_json(pack),
         "rounding": outcome.rounding,
         "explanation": outcome.explain(language).text,
         "notes": list(outcome.notes),
         "flags": list(outcome.flags),
         "error": None if error is None else _row_error(error, language),
     }
+    own = outcome.spec.own
+    if own is not None:
+        written["scoring_rule"] = {"text": own.text, "words": own.words}
+    return written
+
+
+def pack_to_json(pack: PackInfo) -> PackShape:
+    """Write which pack, in which version, rules came from.
+
+    >>> from indicator_engine.rules.schema import PackInfo
+    >>> pack_to_json(PackInfo("core", "1", "ab"))
+    {'id': 'core', 'version': '1', 'digest': 'ab'}
+    """
+    return {"id": pack.id, "version": pack.version, "digest": pack.digest}
 
 
 def error_to_json(error: IndicatorError, language: Language = "zh") -> ErrorShape:

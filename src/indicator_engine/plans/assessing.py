@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
@@ -21,14 +23,18 @@ from indicator_engine.plans.assessment import (
     Span,
     Standing,
     Total,
+    award_notes,
+    award_of,
     total_of,
 )
-from indicator_engine.plans.measuring import Evaluator, Row, amount_in
-from indicator_engine.plans.model import Actuals, Budget, Plan, Sheet
+from indicator_engine.plans.bodies import evaluate_row
+from indicator_engine.plans.measuring import Evaluator, Row, Table, amount_in, readable_money
+from indicator_engine.plans.model import WHOSE, Actuals, Budget, Plan, PlanIndicator, Sheet, Whose
 from indicator_engine.plans.reading import read_actuals, read_plan
 from indicator_engine.plans.weights import Weights, weigh
 from indicator_engine.rules.schema import ProfileFile
 
+Line: TypeAlias = "AssessedRow | Execution"
 PlanLike: TypeAlias = "Plan | str | os.PathLike[str]"
 ActualsLike: TypeAlias = "Actuals | str | os.PathLike[str] | None"
 
@@ -94,35 +100,51 @@ class _Work:
     def sheet(self, sheet: Sheet) -> AssessedSheet:
         """Assess one table."""
         weights = weigh(sheet, self._profile)
-        budget = self._readable(sheet.budget)
+        budget = sheet.budget
+        table = Table(
+            self._engine,
+            self._year,
+            self._profile.id,
+            None if budget is None else readable_money(self._engine, budget.current, budget.unit),
+            self._actuals.bodies.get(sheet.id, {}),
+            None if budget is None else budget.unit,
+        )
         rows = tuple(
-            self._row(Row(self._engine, row, self._year, budget, weight, self._profile.id), row.id)
+            self._row(Row(table, row, weight), row)
             for row, weight in zip(sheet.indicators, weights.rows, strict=True)
         )
         execution = None
         if sheet.has_execution:
             executed = self._actuals.executed.get(sheet.id)
-            execution = self._execution(sheet.budget, executed, weights.execution)
-        total = _total(rows, execution, weights, self._profile)
-        return AssessedSheet(sheet, weights, rows, execution, _heads(rows), total)
+            scored = self._execution(sheet.budget, executed, weights.execution)
+            awards = self._actuals.awards.get(sheet.id)
+            notes = award_notes(awards, scored.points, scored.weight)
+            execution = replace(scored, awards=awards, notes=(*scored.notes, *notes))
+        lines = _lines(rows, execution)
+        total = _total([line.points for line in lines], rows, weights, self._profile)
+        awarded = {
+            whose: given
+            for whose in WHOSE
+            if (given := self._awarded(whose, lines, rows, weights)) is not None
+        }
+        return AssessedSheet(sheet, weights, rows, execution, _heads(rows), total, awarded)
 
-    def _readable(self, budget: Budget | None) -> str | None:
-        """Write the budget as a measured value, where its unit is one that the rules know."""
-        if budget is None:
+    def _awarded(
+        self, whose: Whose, lines: Sequence[Line], rows: Sequence[AssessedRow], weights: Weights
+    ) -> Total | None:
+        """Add up by the points that somebody gave, where any are given."""
+        if not any(line.awards is not None and line.awards.by(whose) for line in lines):
             return None
-        written = f"{budget.current:f}{budget.unit}"
-        try:
-            self._engine.measure(written)
-        except IndicatorError:
-            return None
-        return written
+        spans = [award_of(line.awards, whose, line.points, line.weight) for line in lines]
+        return _total(spans, rows, weights, self._profile)
 
-    def _row(self, row: Row, name: str) -> AssessedRow:
-        entry = self._actuals.values.get(name)
-        outcome = row.evaluate(entry)
+    def _row(self, row: Row, indicator: PlanIndicator) -> AssessedRow:
+        entry = self._actuals.values.get(indicator.id)
+        awards = self._actuals.awards.get(indicator.id)
+        outcome = evaluate_row(row, entry)
         standing = standing_of(outcome)
         need = None if standing == "not-applicable" else need_of(outcome)
-        return AssessedRow(row.indicator, entry, outcome, standing, need)
+        return AssessedRow(indicator, entry, outcome, standing, need, awards)
 
     def _execution(self, budget: Budget | None, executed: str | None, weight: Decimal) -> Execution:
         """Score what was paid against the adjusted budget, by the profile's method."""
@@ -169,14 +191,15 @@ def need_of(outcome: Outcome) -> Need | None:
     'unmeasured'
     """
     error, bound = outcome.error, outcome.spec.bound
-    open_points = outcome.weight is not None and outcome.score is None
-    if outcome.met is not None and not open_points:
+    settled = outcome.met if outcome.weight is None else outcome.score
+    if settled is not None:
         return None
     flags = tuple(flag for flag in outcome.flags if flag in _OPENING)
     if error is None:
-        if outcome.met is None:
+        averaged = "bodies-averaged" in outcome.notes and not flags
+        if outcome.met is None and not averaged:
             return Need("undecided", flags=flags)
-        tier = outcome.remarks.tier is not None
+        tier = averaged or outcome.remarks.tier is not None
         return Need("tier" if tier else "points", flags=flags)
     if bound is not None and error.code == bound.conflict:
         return Need("contradiction", error)
@@ -190,15 +213,19 @@ def need_of(outcome: Outcome) -> Need | None:
 # ── sums ─────────────────────────────────────────────────────────────────────────────────────
 
 
+def _lines(rows: Sequence[AssessedRow], execution: Execution | None) -> list[Line]:
+    """Return everything that may have points."""
+    counted = execution is not None and execution.weight
+    return [*rows, execution] if execution is not None and counted else [*rows]
+
+
 def _total(
-    rows: tuple[AssessedRow, ...],
-    execution: Execution | None,
+    points: Iterable[Span | None],
+    rows: Sequence[AssessedRow],
     weights: Weights,
     profile: ProfileFile,
 ) -> Total | None:
-    spans = [row.points for row in rows if row.points is not None]
-    if execution is not None and execution.weight:
-        spans.append(execution.points)
+    spans = [span for span in points if span is not None]
     dropped = sum(
         (row.weight for row in rows if row.standing == "not-applicable" and row.weight), _NONE
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -12,7 +12,15 @@ from indicator_engine.errors import IndicatorError
 from indicator_engine.evaluation import Outcome
 from indicator_engine.exact import Exact, round_half_up
 from indicator_engine.messages import Language, message_text, phrase
-from indicator_engine.plans.model import Actuals, Entry, Plan, PlanIndicator, Sheet
+from indicator_engine.plans.model import (
+    Actuals,
+    Awards,
+    Entry,
+    Plan,
+    PlanIndicator,
+    Sheet,
+    Whose,
+)
 from indicator_engine.plans.weights import FULL, Weights
 from indicator_engine.rules.schema import PackInfo, ProfileFile
 
@@ -81,6 +89,7 @@ class AssessedRow:
         outcome: verdict and score, or why there is none.
         standing: whether the row has points, waits for a person, or does not count.
         need: what a person has to settle, if anything.
+        awards: the points that people gave; those of the rules do not change by them.
     """
 
     indicator: PlanIndicator
@@ -88,6 +97,20 @@ class AssessedRow:
     outcome: Outcome
     standing: Standing
     need: Need | None = None
+    awards: Awards | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return registered codes of what a reader should know of the entry and the awards."""
+        bound = self.outcome.spec.bound
+        surveyed = bound is not None and bound.kind is not None and bound.kind.surveyed
+        missing = surveyed and self.entry is not None and self.outcome.met is not None
+        sample = ("sample-missing",) if missing and not self._sampled else ()
+        return (*sample, *award_notes(self.awards, self.points, self.weight))
+
+    @property
+    def _sampled(self) -> bool:
+        return self.entry is not None and self.entry.sample is not None
 
     @property
     def weight(self) -> Decimal | None:
@@ -116,6 +139,7 @@ class Execution:
         outcome: the score by the profile's method; None where it could not be computed.
         notes: registered codes of what a reader should know.
         error: why there is no score.
+        awards: the points that people gave.
     """
 
     weight: Decimal
@@ -124,6 +148,7 @@ class Execution:
     outcome: Outcome | None = None
     notes: tuple[str, ...] = ()
     error: IndicatorError | None = None
+    awards: Awards | None = None
 
     @property
     def points(self) -> Span:
@@ -174,6 +199,8 @@ class AssessedSheet:
         execution: the execution of the budget; None where the table has none.
         heads: the totals by level 1, in order of first appearance.
         total: the total; None where nothing has points.
+        awarded: the totals by the points that the unit gave itself and by those after review, where
+            any are given; a row without has the points of the rules.
     """
 
     sheet: Sheet
@@ -182,6 +209,7 @@ class AssessedSheet:
     execution: Execution | None
     heads: tuple[HeadTotal, ...]
     total: Total | None
+    awarded: Mapping[Whose, Total] = field(default_factory=dict)
 
     @property
     def needs(self) -> tuple[AssessedRow, ...]:
@@ -232,6 +260,42 @@ class Assessment:
         from indicator_engine.plans.json_form import assessment_to_json
 
         return assessment_to_json(self, language)
+
+    def to_markdown(self, language: Language = "zh") -> str:
+        """Return the assessment as Markdown, with how every row came about."""
+        from indicator_engine.plans.markdown import assessment_to_markdown
+
+        return assessment_to_markdown(self, language)
+
+
+def award_of(
+    awards: Awards | None, whose: Whose, points: Span | None, weight: Decimal | None
+) -> Span | None:
+    """Return the points of a row by what somebody gave; where nothing counts, by the rules.
+
+    >>> from indicator_engine.plans.model import Award
+    >>> given = Awards(score=Award(points=Decimal(9)))
+    >>> award_of(given, "self", Span(Decimal(6), Decimal(8)), Decimal(10)).low
+    Decimal('9')
+    """
+    award = None if awards is None else awards.by(whose)
+    if award is None or points is None or weight is None or award.points > weight:
+        return points
+    return Span(award.points, award.points)
+
+
+def award_notes(
+    awards: Awards | None, points: Span | None, weight: Decimal | None
+) -> tuple[str, ...]:
+    """Say what a reader should know of the points that people gave a row."""
+    given = [] if awards is None else [one for one in (awards.score, awards.reviewed) if one]
+    notes = []
+    if any(points is None or weight is None or one.points > weight for one in given):
+        notes.append("award-not-counted")
+    unlike = (one for one in given if points and not points.low <= one.points <= points.high)
+    if any(one.reason is None for one in unlike):
+        notes.append("award-without-reason")
+    return tuple(notes)
 
 
 def total_of(

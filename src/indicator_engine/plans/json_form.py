@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from indicator_engine.evaluation import OwnRule
 from indicator_engine.exact import Exact, plain, round_half_up
-from indicator_engine.interchange import error_to_json, outcome_to_json
+from indicator_engine.interchange import error_to_json, outcome_to_json, pack_to_json
 from indicator_engine.messages import Language
 from indicator_engine.plans.assessment import (
     AssessedRow,
@@ -17,6 +18,7 @@ from indicator_engine.plans.assessment import (
     Span,
     Total,
 )
+from indicator_engine.plans.model import Award, Awards, Entry
 
 Json: TypeAlias = dict[str, Any]
 
@@ -45,10 +47,7 @@ def assessment_to_json(assessment: Assessment, language: Language = "zh") -> Jso
         "illustrative": actuals.illustrative,
         "as_of": None if actuals.as_of is None else actuals.as_of.isoformat(),
         "profile": assessment.profile.id,
-        "packs": [
-            {"id": pack.id, "version": pack.version, "digest": pack.digest}
-            for pack in assessment.packs
-        ],
+        "packs": [pack_to_json(pack) for pack in assessment.packs],
         "sheets": [_sheet(sheet, language) for sheet in assessment.sheets],
     }
 
@@ -65,6 +64,7 @@ def _sheet(sheet: AssessedSheet, language: Language) -> Json:
         "rows": [_row(row, language) for row in sheet.rows],
         "level1": [_head(head) for head in sheet.heads],
         "total": None if total is None else _total(total),
+        "awarded": {whose: _total(given) for whose, given in sheet.awarded.items()},
         "error": None if error is None else error_to_json(error, language),
     }
 
@@ -78,13 +78,42 @@ def _row(row: AssessedRow, language: Language) -> Json:
         "level2": indicator.level2,
         "name": indicator.name,
         "target": indicator.target,
+        "adjusted": indicator.adjusted,
+        "scoring_rule": _own_rule(row.outcome.spec.own),
         "weight": _amount(row.weight),
         "standing": row.standing,
         "points": _span(row.points),
+        **_awards(row.awards),
+        "notes": list(row.notes),
+        "sample": None if entry is None or entry.sample is None else str(entry.sample),
         "evidence": None if entry is None else entry.evidence,
+        "bodies": None if entry is None or not entry.bodies else _bodies(entry),
         "need": None if need is None else {"code": need.code, "message": need.message(language)},
         "outcome": outcome_to_json(row.outcome, language),
     }
+
+
+def _awards(awards: Awards | None) -> Json:
+    """Write the points that people gave, apart from those of the rules."""
+    given = Awards() if awards is None else awards
+    return {"self": _award(given.score), "reviewed": _award(given.reviewed)}
+
+
+def _award(award: Award | None) -> Json | None:
+    if award is None:
+        return None
+    return {"points": _amount(award.points), "reason": award.reason}
+
+
+def _bodies(entry: Entry) -> list[Json]:
+    """Write the bodies of a row; their values are in the arithmetic of the outcome."""
+    said = entry.bodies.items()
+    return [{"name": name, "money": body.money, "evidence": body.evidence} for name, body in said]
+
+
+def _own_rule(own: OwnRule | None) -> Json | None:
+    """Write the rule that a row brought; `words` are canonical, null where it was refused."""
+    return None if own is None else {"text": own.text, "words": own.words}
 
 
 def _execution(execution: Execution, sheet: AssessedSheet, language: Language) -> Json:
@@ -98,6 +127,7 @@ def _execution(execution: Execution, sheet: AssessedSheet, language: Language) -
         "rate": None if execution.rate is None else plain(execution.rate),
         "weight": _amount(execution.weight),
         "points": _span(execution.points),
+        **_awards(execution.awards),
         "method": method,
         "notes": list(execution.notes),
         "error": None if error is None else error_to_json(error, language),

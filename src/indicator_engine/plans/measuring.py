@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -12,8 +13,8 @@ from indicator_engine.evaluation import Indicator, Outcome
 from indicator_engine.evaluation.scoring import by_closure
 from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Measured
-from indicator_engine.formulas import parse_formula
-from indicator_engine.plans.model import Entry, PlanIndicator
+from indicator_engine.formulas import parse_formula, write_formula
+from indicator_engine.plans.model import Body, Entry, IndicatorRow
 from indicator_engine.reading.measure import Actual
 from indicator_engine.rules.names import PART_NAMES
 from indicator_engine.ruleset import RuleSet
@@ -48,33 +49,45 @@ class Evaluator(Protocol):
         """Hold a measured value against a target."""
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What all rows of one table share.
+
+    Args:
+        engine: what reads and judges.
+        year: the budget year.
+        profile: the id of the profile.
+        budget: the money that a target such as 控制在预算内 refers to.
+        bodies: the money of each body whose values are brought together, as written.
+        money_unit: the unit of such money where it has none of its own.
+    """
+
+    engine: Evaluator
+    year: int
+    profile: str
+    budget: str | None = None
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    money_unit: str | None = None
+
+
 class Row:
     """One row of a plan, ready to be held against what was measured.
 
     Args:
-        engine: what reads and judges.
+        table: what it shares with the other rows.
         row: the row.
-        year: the budget year.
-        budget: the money that a target such as 控制在预算内 refers to.
         weight: the full points.
-        profile: the id of the profile.
     """
 
-    def __init__(
-        self,
-        engine: Evaluator,
-        row: PlanIndicator,
-        year: int,
-        budget: str | None,
-        weight: Decimal | None,
-        profile: str,
-    ) -> None:
-        self._engine = engine
+    def __init__(self, table: Table, row: IndicatorRow, weight: Decimal | None) -> None:
+        self.table = table
         self.indicator = row
-        self._target = row.target
-        self._year = year
-        self._budget = budget
-        self._scoring = {"weight": weight, "profile": profile}
+        self._engine = table.engine
+        self._scoring = {
+            "weight": weight,
+            "profile": table.profile,
+            "scoring_rule": row.scoring_rule,
+        }
         self._cell: Mapping[str, Any] = {
             "op": row.op,
             "unit": row.unit,
@@ -83,27 +96,68 @@ class Row:
             "description": row.description,
             "level1": row.level1,
             "level2": row.level2,
-            "year": year,
+            "year": table.year,
         }
 
     def evaluate(self, entry: Entry | None) -> Outcome:
-        """Judge and score the row; whatever cannot be read is the outcome's error."""
+        """Judge and score the row by one value; what cannot be read is the outcome's error.
+
+        `indicator_engine.plans.bodies.evaluate_row` also takes an entry of several bodies.
+        """
         if entry is None:
             entry = Entry()
         if entry.numerator is None or entry.denominator is None:
-            return self._by_value(entry.value, entry)
+            return self.by_value(entry.value, entry)
         try:
-            indicator = self._engine.indicator(self._target, **self._scoring, **self._cell)
+            indicator = self.compiled()
         except IndicatorError:
-            return self._by_value(None, entry)
-        formula = self._formula(indicator)
+            return self.by_value(None, entry)
         try:
-            measured = ratio_of(
-                self._engine, entry.numerator, entry.denominator, self._year, formula
-            )
+            measured = self.measure(entry)
         except IndicatorError as error:
-            return failed(indicator.evaluate(Measured("none")), error)
+            text = f"{entry.numerator}/{entry.denominator}"
+            return failed(indicator.evaluate(Measured("none")), error, text)
         return indicator.evaluate(measured)
+
+    def compiled(self) -> Indicator:
+        """Compile the target.
+
+        Raises:
+            IndicatorError: it is not understood whole.
+        """
+        return self._engine.indicator(self.indicator.current, **self._scoring, **self._cell)
+
+    def measure(self, said: Entry | Body) -> Measured:
+        """Read a value, or divide the parts of a ratio.
+
+        Raises:
+            IndicatorError: it is not understood whole, or the parts cannot be divided.
+        """
+        year = self.table.year
+        if said.numerator is None or said.denominator is None:
+            return self._engine.measure(said.value, unit=said.unit, year=year)
+        formula = self._formula(self.compiled())
+        return ratio_of(self._engine, said.numerator, said.denominator, year, formula)
+
+    def by_value(self, value: Actual, entry: Entry) -> Outcome:
+        """Hold a value as written against the target."""
+        return self._engine.evaluate(
+            self.indicator.current,
+            value,
+            actual_unit=entry.unit,
+            previous=entry.previous,
+            budget=self.table.budget,
+            **self._scoring,
+            **self._cell,
+        )
+
+    def held(self, indicator: Indicator, measured: Measured, entry: Entry) -> Outcome:
+        """Hold a value that was brought together against the compiled target."""
+        previous, budget = (
+            None if value is None else self._engine.measure(value)
+            for value in (entry.previous, self.table.budget)
+        )
+        return indicator.evaluate(measured, previous=previous, budget=budget)
 
     def _formula(self, indicator: Indicator) -> str | None:
         """Return how the kind computes its ratio; a row that names its own parts divides them."""
@@ -111,20 +165,16 @@ class Row:
         kind = None if bound is None or self.indicator.parts is not None else bound.kind
         return None if kind is None or kind.parts is None else kind.parts.formula
 
-    def _by_value(self, value: Actual, entry: Entry) -> Outcome:
-        return self._engine.evaluate(
-            self._target,
-            value,
-            actual_unit=entry.unit,
-            previous=entry.previous,
-            budget=self._budget,
-            **self._scoring,
-            **self._cell,
-        )
 
+def failed(outcome: Outcome, error: IndicatorError, text: str) -> Outcome:
+    """Return an outcome without a verdict, with another reason; a contradiction stays one.
 
-def failed(outcome: Outcome, error: IndicatorError) -> Outcome:
-    """Return an outcome without a verdict, with another reason; a contradiction stays one."""
+    Args:
+        outcome: the outcome of nothing measured.
+        error: why what was measured cannot be used.
+        text: what was measured, as written.
+    """
+    outcome = dataclasses.replace(outcome, measured=Measured("none", text=text))
     if outcome.error is not None and outcome.error.code != "not-measured":
         return outcome
     remarks = dataclasses.replace(outcome.remarks, error=error)
@@ -151,13 +201,15 @@ def ratio_of(
         UnitError: the two do not compare.
     """
     text = f"{numerator}/{denominator}"
-    above, below = (_number(engine, part, year) for part in (numerator, denominator))
+    above, below = (number_of(engine, part, year) for part in (numerator, denominator))
     if below.value == 0:
         code = "not-applicable" if above.value == 0 else "parts-contradict"
         raise EvaluationError(code, text=text, field="actual", parts=text)
-    values = {"numerator": _in_unit(engine, above, below.unit), "denominator": below.value}
-    ratio = by_closure(parse_formula(formula or _DIVISION, PART_NAMES), values)
-    return Measured("number", value=exact(ratio), text=text, notes=(_FROM_PARTS,))
+    values = {"numerator": in_unit(engine, above, below.unit), "denominator": below.value}
+    computed = parse_formula(formula or _DIVISION, PART_NAMES)
+    ratio = by_closure(computed, values)
+    shown = text if formula is None else write_formula(computed, values)
+    return Measured("number", value=exact(ratio), text=shown, notes=(_FROM_PARTS,))
 
 
 def amount_in(engine: Evaluator, text: str, unit: str, year: int) -> Exact:
@@ -167,13 +219,23 @@ def amount_in(engine: Evaluator, text: str, unit: str, year: int) -> Exact:
         MeasurementError: it is no single number.
         UnitError: it is in another kind of unit.
     """
-    amount = _number(engine, text, year)
+    amount = number_of(engine, text, year)
     if amount.unit is None:
         return amount.value
-    return _in_unit(engine, amount, engine.measure("1", unit=unit).unit)
+    return in_unit(engine, amount, engine.measure("1", unit=unit).unit)
 
 
-class _Amount(NamedTuple):
+def readable_money(engine: Evaluator, amount: Decimal, unit: str) -> str | None:
+    """Write an amount as a measured value; None where its unit is none that the rules know."""
+    written = f"{amount:f}{unit}"
+    try:
+        engine.measure(written)
+    except IndicatorError:
+        return None
+    return written
+
+
+class Amount(NamedTuple):
     """A number as it was written, its canonical unit, its text."""
 
     value: Exact
@@ -181,16 +243,26 @@ class _Amount(NamedTuple):
     text: str
 
 
-def _number(engine: Evaluator, text: str, year: int) -> _Amount:
+def number_of(engine: Evaluator, text: str, year: int) -> Amount:
+    """Read a single number, with its unit or without.
+
+    Raises:
+        MeasurementError: it is no single number.
+    """
     measured = engine.measure(text, year=year)
     single = measured.kind == "number" and not measured.alternatives and measured.basis is None
     if not single or measured.value is None:
         raise MeasurementError("parts-not-number", text=text, field="actual", found=text)
-    return _Amount(measured.value, measured.unit, text)
+    return Amount(measured.value, measured.unit, text)
 
 
-def _in_unit(engine: Evaluator, amount: _Amount, unit: str | None) -> Exact:
-    """Return the number of an amount in another unit."""
+def in_unit(engine: Evaluator, amount: Amount, unit: str | None) -> Exact:
+    """Return the number of an amount in another unit.
+
+    Raises:
+        UnitError: the two do not compare.
+        EvaluationError: one has a unit and the other none.
+    """
     if amount.unit == unit:
         return amount.value
     units = engine.ruleset.units

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from indicator_engine.plans.shapes import Measurement, Number
 from indicator_engine.reading.measure import Actual
@@ -19,6 +19,9 @@ Weight: TypeAlias = Annotated[Decimal, Number(Decimal("0.01"), Decimal(100))]
 Percent: TypeAlias = Annotated[Decimal, Number(most=Decimal(100), percent=True)]
 Year: TypeAlias = Annotated[int, Number(Decimal(1900), Decimal(2999), whole=True)]
 Value: TypeAlias = Annotated[Actual, Measurement()]
+Sample: TypeAlias = Annotated[int, Number(Decimal(1), whole=True)]
+Whose: TypeAlias = Literal["self", "reviewed"]
+WHOSE: Final[tuple[Whose, ...]] = ("self", "reviewed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,39 +53,58 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanIndicator:
-    """One row of a plan: a level-3 indicator with its target.
+class IndicatorRow:
+    """The cells of a level-3 indicator that plans and forms have alike.
 
     Args:
-        id: its id, unique in the plan.
+        id: its id, unique in the file.
         name: the name of the indicator, as written.
         target: the target cell, as written; what cannot be read is told when it is assessed.
+        adjusted: the target after adjustment; the row is judged by it, and both are shown.
         level1: the name of its level-1 head.
         level2: the name of its level-2 head.
         description: the description column.
         op: the operator column, where the form has one.
         unit: the unit column, where the form has one.
         direction: the direction column, where the form has one.
-        basis: what the target was set by.
-        objective: the id of the objective that it measures.
-        weight: its full points; rows without one are not scored where others have one.
         parts: what a ratio divides by what.
+        scoring_rule: how the row is scored, in one sentence, in place of the profile's method;
+            what cannot be read is told when it is assessed.
     """
 
     id: str
     name: str
     target: str
+    adjusted: str | None = None
     level1: str | None = None
     level2: str | None = None
     description: str | None = None
     op: str | None = None
     unit: str | None = None
     direction: str | None = None
+    parts: Parts | None = None
+    scoring_rule: str | None = None
+    at: str = field(default="", compare=False)
+
+    @property
+    def current(self) -> str:
+        """Return the adjusted target, or the initial one where nothing was adjusted."""
+        return self.target if self.adjusted is None else self.adjusted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanIndicator(IndicatorRow):
+    """One row of a plan.
+
+    Args:
+        basis: what the target was set by.
+        objective: the id of the objective that it measures.
+        weight: its full points; rows without one are not scored where others have one.
+    """
+
     basis: str | None = None
     objective: str | None = None
     weight: Weight | None = None
-    parts: Parts | None = None
-    at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,16 +234,15 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What was measured of one indicator. A bare value stands for an entry with that value.
+class Body:
+    """What one body measured of a row. A bare value stands for a body with that value.
 
     Args:
-        value: text, null where nothing was measured, a list of one value a period, or a mapping
-            of values by subject.
-        numerator: what was counted above the line of a ratio, in place of a value.
-        denominator: what was counted below the line.
+        value: its value, as in an entry; null leaves the whole row open.
+        numerator: what it counted above the line of a ratio, in place of a value.
+        denominator: what it counted below the line.
         unit: the unit of the value, where a form has it in a column of its own.
-        previous: the value of the year before, for targets such as 较上年增长5%.
+        money: its money, by which relative values are averaged; otherwise that of the table.
         evidence: what shows the value, in words.
     """
 
@@ -231,9 +252,71 @@ class Entry:
     numerator: str | None = None
     denominator: str | None = None
     unit: str | None = None
-    previous: Value = None
+    money: str | None = None
     evidence: str | None = None
     at: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What was measured of one indicator. A bare value stands for an entry with that value.
+
+    Args:
+        value: text, null where nothing was measured, a list of one value a period, or a mapping
+            of values by subject.
+        numerator: what was counted above the line of a ratio, in place of a value.
+        denominator: what was counted below the line.
+        bodies: what each of several bodies measured, in place of one value.
+        unit: the unit of the value, where a form has it in a column of its own.
+        previous: the value of the year before, for targets such as 较上年增长5%.
+        sample: how many answers a survey rests on.
+        evidence: what shows the value, in words.
+    """
+
+    shorthand: ClassVar[str] = "value"
+
+    value: Value = None
+    numerator: str | None = None
+    denominator: str | None = None
+    bodies: Mapping[str, Body] = field(default_factory=dict)
+    unit: str | None = None
+    previous: Value = None
+    sample: Sample | None = None
+    evidence: str | None = None
+    at: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """Points as people give them. A bare number stands for an award of so many points.
+
+    Args:
+        points: the points.
+        reason: why, such as the cause of a deviation.
+    """
+
+    shorthand: ClassVar[str] = "points"
+
+    points: Amount
+    reason: str | None = None
+    at: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awards:
+    """The points that people gave a row; those of the rules stand apart from both.
+
+    Args:
+        score: the points that the unit gave itself.
+        reviewed: the points after review.
+    """
+
+    score: Award | None = None
+    reviewed: Award | None = None
+
+    def by(self, whose: Whose) -> Award | None:
+        """Return the points that somebody gave."""
+        return self.score if whose == "self" else self.reviewed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +329,10 @@ class Actuals:
         executed: the amount paid, by the id of a project or department, in the budget's unit
             where none is written.
         values: what was measured, by the id of an indicator.
+        bodies: the money of each body that takes part, by the id of a project or department;
+            every row that is measured by bodies then needs a value of each.
+        awards: the points that people gave, by the id of an indicator, or of a project or
+            department for the execution of its budget.
         remark: anything a reader should know.
 
     >>> Actuals(values={"a": Entry(value="2次")}).values["a"].value
@@ -256,4 +343,6 @@ class Actuals:
     as_of: datetime.date | None = None
     executed: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Entry] = field(default_factory=dict)
+    bodies: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    awards: Mapping[str, Awards] = field(default_factory=dict)
     remark: str | None = None

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from indicator_engine.plans.model import (
     Actuals,
+    Body,
     Department,
     Entry,
     Objective,
@@ -84,7 +85,9 @@ def _plan(source: Source) -> Plan:
 
 def _actuals(source: Source, plan: Plan | None) -> Actuals:
     def check(actuals: Actuals, source: Source) -> None:
-        _check_entries(actuals, source)
+        entries: Mapping[str, Entry | None] = actuals.values
+        for name, entry in entries.items():
+            check_entry(entry, ("values", name), name, source)
         if plan is not None:
             _check_names(plan, actuals, source)
 
@@ -181,15 +184,23 @@ def _check_weights(sheet: Sheet, path: Path, source: Source) -> None:
             source.problem("plan-weights-over-full", where, total=f"{total:f}", full=f"{FULL:f}")
 
 
-def _check_entries(actuals: Actuals, source: Source) -> None:
-    """Refuse an entry that gives a value and parts, or one part alone."""
-    entries: Mapping[str, Entry | None] = actuals.values
-    for name, entry in entries.items():
-        if entry is None:
-            continue
-        parts = [part for part in (entry.numerator, entry.denominator) if part is not None]
-        if len(parts) == 1 or (parts and entry.value is not None):
-            source.problem("actuals-parts-unclear", ("values", name), id=name)
+def check_entry(entry: Entry | None, path: Path, name: str, source: Source) -> None:
+    """Refuse an entry that states its value twice or by half: a value, parts, or bodies."""
+    if entry is None:
+        return
+    _check_parts(entry, path, name, source)
+    bodies: Mapping[str, Body | None] = entry.bodies
+    if bodies and (entry.value is not None or entry.numerator is not None):
+        source.problem("actuals-bodies-unclear", path, id=name)
+    for body, said in bodies.items():
+        if said is not None:
+            _check_parts(said, (*path, "bodies", body), f"{name} {body}", source)
+
+
+def _check_parts(said: Entry | Body, path: Path, name: str, source: Source) -> None:
+    parts = [part for part in (said.numerator, said.denominator) if part is not None]
+    if len(parts) == 1 or (parts and said.value is not None):
+        source.problem("actuals-parts-unclear", path, id=name)
 
 
 def _check_names(plan: Plan, actuals: Actuals, source: Source) -> None:
@@ -199,6 +210,8 @@ def _check_names(plan: Plan, actuals: Actuals, source: Source) -> None:
     named: tuple[tuple[str, Any, set[str]], ...] = (
         ("values", actuals.values, rows),
         ("executed", actuals.executed, sheets),
+        ("bodies", actuals.bodies, sheets),
+        ("awards", actuals.awards, rows | sheets),
     )
     for key, given, known in named:
         for name in given:

@@ -23,6 +23,7 @@ def refuse_damage(cell: Cell) -> None:
     if bad:
         cell.refuse("bad-character", *bad.span(), character=f"U+{ord(bad[0]):04X}")
     _refuse_mask(cell)
+    _refuse_template(cell)
 
 
 def _refuse_mask(cell: Cell) -> None:
@@ -33,6 +34,28 @@ def _refuse_mask(cell: Cell) -> None:
         named = any(names.at(cell.text, place) for place in range(max(0, start - _NAME), start))
         if not named and _stands_for_number(cell, start, end):
             cell.refuse("number-masked", start, end)
+
+
+def _refuse_template(cell: Cell) -> None:
+    """Template = words that a form leaves where a number is to be written: ( )月底前, 某某次"""
+    for blank in cell.lexicon.levels.templates.finditer(cell.text):
+        start, end = blank.span()
+        before, after = cell.skip_back(start), cell.skip(end)
+        # After a number, and at the end, empty brackets are an empty remark: 年底前（ ）, 5次（ ）.
+        remark = before > 0 and (cell.text[before - 1].isdigit() or after == len(cell.text))
+        led = _is_led(cell, before)
+        if not led and (remark or _names_somebody(cell, start, after)):
+            continue
+        if _number_may_end(cell, before, end - start) and _number_may_go_on(cell, after):
+            cell.refuse("number-masked", start, end)
+
+
+def _names_somebody(cell: Cell, start: int, after: int) -> bool:
+    """Whether a unit after 某 goes on with other words: 某某单位满意, 某家企业"""
+    unit = cell.lexicon.units.match(cell.text, after)
+    if unit is None or not cell.text[start].isalpha() or _is_of_date(cell, after):
+        return False
+    return cell.skip(unit[1]) < len(cell.text)
 
 
 _NAME = 4  # a name with digits (7*24) begins at most so far before its sign
@@ -49,14 +72,21 @@ def _stands_for_number(cell: Cell, start: int, end: int) -> bool:
 
 
 def _number_may_end(cell: Cell, place: int, length: int) -> bool:
-    text, operators = cell.text, cell.lexicon.operators
+    text = cell.text
     if place == 0:
         return length > 1 or text[0] == "_" or text[0].isalpha()
     if text[place - 1].isdigit() or text[place - 1] in ".,":
         return not text[place - 1 : place].isalpha()
-    led = operators.signs.before(text, place) or operators.before.before(text, place)
+    return _is_led(cell, place) or cell.lexicon.times.year.before(text, place) is not None
+
+
+def _is_led(cell: Cell, place: int) -> bool:
+    """Say whether a sign or a word that leads a number ends at a place."""
+    text, operators = cell.text, cell.lexicon.operators
     return bool(
-        led or cell.lexicon.times.year.before(text, place) or operators.lead_in.before(text, place)
+        operators.signs.before(text, place)
+        or operators.before.before(text, place)
+        or operators.lead_in.before(text, place)
     )
 
 
@@ -64,10 +94,14 @@ def _number_may_go_on(cell: Cell, place: int) -> bool:
     text = cell.text
     if place == len(text) or text[place].isdigit() or text[place] == ".":
         return True
-    times = cell.lexicon.times
-    dated = times.year.at(text, place) or times.month.at(text, place) or times.day.at(text, place)
     return bool(
-        dated
+        _is_of_date(cell, place)
         or cell.lexicon.units.match(text, place)
         or cell.lexicon.operators.after.at(text, place)
     )
+
+
+def _is_of_date(cell: Cell, place: int) -> bool:
+    text, times = cell.text, cell.lexicon.times
+    words = (times.year, times.month, times.day)
+    return any(word.at(text, place) is not None for word in words)

@@ -131,7 +131,7 @@ class LevelWords:
     idioms: Mapping[str, tuple[Level, str]]
     task_verbs: Phrases[str]
     names: Phrases[str]
-    templates: Phrases[str]
+    templates: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,7 @@ class MeasuredWords:
     declarations: Mapping[str, str]
     lead_in: Phrases[str]
     separators: Phrases[str]
+    averaged: Phrases[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,8 +387,15 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         idioms=idioms,
         task_verbs=_collect(data.levels, "task_verbs", folded),
         names=_collect(data.levels, "names_with_digits", folded),
-        templates=_collect(data.levels, "templates", folded),
+        templates=_any_of(word for file in data.levels for word in folded(file.templates)),
     )
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Match one of some words, longest first, with any blanks inside; nothing where none is."""
+    ordered = sorted((word for word in words if word), key=len, reverse=True)
+    spaced = (" *".join(re.escape(char) for char in word if char != " ") for word in ordered)
+    return re.compile("|".join(spaced) or "(?!)")
 
 
 def _holds_number(word: str, numerals: str) -> bool:
@@ -406,6 +414,7 @@ def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
         declarations=declarations,
         lead_in=_collect(data.measured, "lead_in", folded),
         separators=_collect(data.measured, "separators", folded),
+        averaged=_collect(data.measured, "averaged", folded),
     )
 
 

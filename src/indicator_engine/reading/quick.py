@@ -104,9 +104,10 @@ def _plain_words(lexicon: Lexicon) -> Callable[[str], bool]:
     idioms, operators = lexicon.levels.idioms, lexicon.operators
     needy = {*operators.after, *operators.hedges, *lexicon.numbers.about_before}
     letters = re.compile(r"[\u4e00-\u9fff]{2,200}").fullmatch
+    blanks = lexicon.levels.templates.search
 
     def plain(text: str) -> bool:
-        if not letters(text) or triggers.search(text):
+        if not letters(text) or triggers.search(text) or blanks(text):
             return False
         if text in idioms or lexicon.units.find(text) is not None:
             return False

@@ -10,7 +10,7 @@ Direction: TypeAlias = Literal["up", "down", "exact"]
 Form: TypeAlias = Literal[
     "compare", "range", "deadline", "period", "level", "graded", "all", "any", "every"
 ]
-Primitive: TypeAlias = Literal["formula", "tiers", "word-tiers"]
+Primitive: TypeAlias = Literal["formula", "tiers", "word-tiers", "grades"]
 Values: TypeAlias = Mapping[str, str]
 
 

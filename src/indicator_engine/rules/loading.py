@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from indicator_engine.rules.compiled import read_compiled
 from indicator_engine.rules.packs import FoundPack, find_packs, packaged_root, plugin_packs
 from indicator_engine.rules.problems import Problems
 from indicator_engine.rules.schema import RuleData
+
+if TYPE_CHECKING:
+    from indicator_engine.rules.merge import Laid
 
 AnyPath: TypeAlias = str | os.PathLike[str]
 
@@ -52,6 +55,20 @@ def extend(base: RuleData, paths: Iterable[AnyPath]) -> RuleData:
     problems = Problems()
     found = [pack for path in paths for pack in find_packs(path, problems)]
     return _on_top(base, found, problems)
+
+
+def lay(base: RuleData | None, paths: Iterable[AnyPath]) -> Laid:
+    """Lay packs over rules, as `extend` does, and keep what is sound where there are problems.
+
+    Args:
+        base: the rules so far; None lays the packs over nothing.
+        paths: folders or single files, the earlier below the later.
+    """
+    from indicator_engine.rules.merge import lay_packs  # YAML and pydantic, from here on
+
+    problems = Problems()
+    found = [pack for path in paths for pack in find_packs(path, problems)]
+    return lay_packs(found, problems, base)
 
 
 def load_alone(paths: Iterable[AnyPath]) -> RuleData:

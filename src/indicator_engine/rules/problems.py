@@ -42,10 +42,19 @@ class Problems:
             raise RuleErrors("invalid rule packs", self.in_order())
 
 
+def file_of(where: str) -> str:
+    """Return the file of a place ``file:line:column``.
+
+    >>> file_of("a:b.yaml:3:7")
+    'a:b.yaml'
+    """
+    return _NUMBERS.sub("", where)
+
+
 _NUMBERS = re.compile(r"(?::([0-9]+))?(?::([0-9]+))?\Z")
 
 
 def _sort_key(where: str) -> tuple[str, int, int]:
     """Split ``file:line:column``; a file name may hold colons, and the numbers may be absent."""
     numbers = [int(number) for number in _NUMBERS.split(where)[1:3] if number] + [0, 0]
-    return _NUMBERS.sub("", where), numbers[0], numbers[1]
+    return file_of(where), numbers[0], numbers[1]

@@ -49,8 +49,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "references": get_args(Reference),
 }
 
-# What an example may state; one that states nothing of it would test nothing.
-_STATED: Final = (
+STATED: Final = (
     "reads",
     "refuses",
     "measures",
@@ -62,6 +61,7 @@ _STATED: Final = (
     "score",
     "score_range",
 )
+"""What an example may state; one that states nothing of it would test nothing."""
 
 
 def check_whole(whole: Whole, problems: Problems) -> None:
@@ -139,6 +139,7 @@ class _References:
                 case ScoringWordsFile() as file:
                     for name in ("score_unit", "point_unit"):
                         self._look_up("unit", getattr(file, name), loaded, name)
+                    self._look_up("level", file.outcome_scale, loaded, "outcome_scale")
                 case KindFile() as kind:
                     self._kind(loaded, kind)
                 case MethodFile() as method:
@@ -154,6 +155,8 @@ class _References:
     ) -> None:
         schema, known = self._known[what]
         if name is None or name in known or schema in self._whole.blind:
+            return
+        if (schema, name) in self._whole.promised:
             return
         key = next(step for step in reversed(path) if isinstance(step, str))
         params = {"key": key, "name": name} | nearest(name, set(known))
@@ -240,7 +243,7 @@ class _References:
             path = ("examples", index)
             for what in ("profile", "method", "kind"):
                 self._look_up(what, getattr(example, what), loaded, *path, what)
-            if all(getattr(example, name) is None for name in _STATED):
+            if all(getattr(example, name) is None for name in STATED):
                 self._problems.add("example-states-nothing", loaded.where(*path))
 
 

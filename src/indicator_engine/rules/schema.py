@@ -59,6 +59,7 @@ from indicator_engine.rules.vocabulary import (
     OperatorDef,
     OperatorsFile,
     ScaleDef,
+    ScoringGradeDef,
     ScoringWordsFile,
     UnitDef,
     UnitsFile,
@@ -113,6 +114,7 @@ __all__ = [
     "RuleData",
     "RuleFile",
     "ScaleDef",
+    "ScoringGradeDef",
     "ScoringWordsFile",
     "SectionDef",
     "Source",
@@ -171,6 +173,8 @@ class KindFile:
 
     `dimensions` empty allows any; `enforced` withholds the verdict of a row whose unit is outside
     them. `direction` gives a bare number its operator: up ``>=``, down ``<=``, exact ``=``.
+    `together` says how the values of several bodies become one, in place of the unit. `surveyed`:
+    its values come from a survey, whose sample should be told.
     """
 
     id: str
@@ -182,6 +186,8 @@ class KindFile:
     forms: tuple[Form, ...] = ()
     enforced: bool = False
     accumulating: bool = False
+    together: Literal["add", "average", "apart"] | None = None
+    surveyed: bool = False
     parts: PartsDef | None = None
     overrides: str | None = None
     examples: tuple[Example, ...]
@@ -208,13 +214,15 @@ class TierDef:
     """One tier of a table, best first.
 
     A numeric tier (`tiers`) says `when`, a boolean formula over the method's names; a tier of
-    words (`word-tiers`) says `tier`. It earns `points`, a formula, or a range of points that a
-    person settles: from `points_from`, or above `points_above`, to below `points_below` or up to
+    words (`word-tiers`) says `tier`; a tier of grades (`grades`) the `words` of its grade, and one
+    without words is for every other grade. It earns `points`, a formula, or a range of points that
+    a person settles: from `points_from`, or above `points_above`, to below `points_below` or up to
     `points_to` (neither: up to w).
     """
 
     when: str | None = None
     tier: Literal["top", "middle", "bottom"] | None = None
+    words: tuple[str, ...] = ()
     points: str | None = None
     points_from: str | None = None
     points_above: str | None = None

@@ -127,6 +127,8 @@ def _check_shape(loaded: Loaded[RuleFile], method: MethodFile, problems: Problem
         _check_numeric_tiers(loaded, method, problems)
     elif method.primitive == "word-tiers":
         _check_word_tiers(loaded, method, problems)
+    elif method.primitive == "grades":
+        _check_grades(loaded, method, problems)
 
 
 def _check_points(loaded: Loaded[RuleFile], index: int, tier: TierDef, problems: Problems) -> None:
@@ -145,10 +147,19 @@ def _check_numeric_tiers(loaded: Loaded[RuleFile], method: MethodFile, problems:
         if tier.tier is not None:
             where = loaded.where_key("tiers", index, "tier")
             problems.add("method-part-unused", where, key="tier", primitive=method.primitive)
+        _check_wordless(loaded, index, method, problems)
         if index == last and tier.when is not None:
             problems.add("tiers-without-else", loaded.where("tiers", index))
         elif index < last and tier.when is None:
             problems.add("tier-unreachable", loaded.where("tiers", index + 1))
+
+
+def _check_wordless(
+    loaded: Loaded[RuleFile], index: int, method: MethodFile, problems: Problems
+) -> None:
+    if method.tiers[index].words:
+        where = loaded.where_key("tiers", index, "words")
+        problems.add("method-part-unused", where, key="words", primitive=method.primitive)
 
 
 def _check_word_tiers(loaded: Loaded[RuleFile], method: MethodFile, problems: Problems) -> None:
@@ -158,6 +169,7 @@ def _check_word_tiers(loaded: Loaded[RuleFile], method: MethodFile, problems: Pr
         if tier.when is not None:
             where = loaded.where_key("tiers", index, "when")
             problems.add("method-part-unused", where, key="when", primitive=method.primitive)
+        _check_wordless(loaded, index, method, problems)
         if tier.tier is None:
             problems.add("key-missing", loaded.where("tiers", index), key="tier")
         elif tier.tier in seen:
@@ -167,6 +179,23 @@ def _check_word_tiers(loaded: Loaded[RuleFile], method: MethodFile, problems: Pr
     missing = [tier for tier in _TIERS if tier not in seen]
     if method.tiers and missing:
         problems.add("tiers-without-else", loaded.where("tiers"), missing=", ".join(missing))
+
+
+def _check_grades(loaded: Loaded[RuleFile], method: MethodFile, problems: Problems) -> None:
+    """Every tier but the last names its grade, each word stands in one tier only."""
+    seen: set[str] = set()
+    last = len(method.tiers) - 1
+    for index, tier in enumerate(method.tiers):
+        for key in ("when", "tier"):
+            if getattr(tier, key) is not None:
+                where = loaded.where_key("tiers", index, key)
+                problems.add("method-part-unused", where, key=key, primitive=method.primitive)
+        if not tier.words and index < last:
+            problems.add("tier-unreachable", loaded.where("tiers", index + 1))
+        for word in tier.words:
+            if word in seen:
+                problems.add("tier-twice", loaded.where("tiers", index, "words"), tier=word)
+            seen.add(word)
 
 
 # ── decision tables ──────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,8 @@ class UnitDef:
     """A unit: itself the base of a dimension, or `factor` times another unit.
 
     `scales` lists the scale words that may stand before it; `symbol` is its identifier in pint
-    where its own name is not one.
+    where its own name is not one. `together` says of a dimension what becomes of the values of
+    several bodies or periods; a measure word that says nothing adds up.
     """
 
     name: str
@@ -36,6 +37,7 @@ class UnitDef:
     scales: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     symbol: str | None = None
+    together: Literal["add", "add-periods", "average", "apart"] | None = None
     at: str = ""
 
 
@@ -291,18 +293,32 @@ class DeclarationDef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredFile:
-    """``measured/1``: the words of measured values."""
+    """``measured/1``: the words of measured values.
+
+    `averaged` are words in the name of an indicator that make its value a relative one, whatever
+    its unit: 人均, 单价.
+    """
 
     summary: str
     source: Source
     declarations: tuple[DeclarationDef, ...] = ()
     lead_in: tuple[str, ...] = ()
     separators: tuple[str, ...] = ()
+    averaged: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
 
 
 # ── scoring-words.yaml ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringGradeDef:
+    """A grade of scoring sentences: one of a scale with more words, or one of no scale."""
+
+    grade: str
+    words: tuple[str, ...]
+    outcome: Literal["top", "middle", "bottom"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,15 +329,22 @@ class ScoringWordsFile:
     source: Source
     score_unit: str | None = None
     point_unit: str | None = None
+    outcome_scale: str | None = None
+    grades: tuple[ScoringGradeDef, ...] = ()
     each: tuple[str, ...] = ()
+    each_alone: tuple[str, ...] = ()
+    parts_of_it: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
     occurring: tuple[str, ...] = ()
     lose: tuple[str, ...] = ()
     until_gone: tuple[str, ...] = ()
+    lose_up_to: tuple[str, ...] = ()
+    up_to_end: tuple[str, ...] = ()
     at_most_lose: tuple[str, ...] = ()
     short_of: tuple[str, ...] = ()
+    not_reaching: tuple[str, ...] = ()
     counted_as: tuple[str, ...] = ()
     counted_end: tuple[str, ...] = ()
     not_counted: tuple[str, ...] = ()
@@ -336,18 +359,38 @@ class ScoringWordsFile:
     met: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    enough: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    none_occurring: tuple[str, ...] = ()
+    some_occurring: tuple[str, ...] = ()
+    and_bound: tuple[str, ...] = ()
+    bound_leads: tuple[str, ...] = ()
+    bound_in: tuple[str, ...] = ()
+    bound_out: tuple[str, ...] = ()
+    grade_leads: tuple[str, ...] = ()
+    grade_tails: tuple[str, ...] = ()
     earn: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
     full: tuple[str, ...] = ()
+    half: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
     lose_nothing: tuple[str, ...] = ()
     by_ratio_earn: tuple[str, ...] = ()
+    by_completion_earn: tuple[str, ...] = ()
     by_ratio_lose: tuple[str, ...] = ()
+    share_of: tuple[str, ...] = ()
+    share_earn: tuple[str, ...] = ()
     score: tuple[str, ...] = ()
     equals: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     divided: tuple[str, ...] = ()
     capped: tuple[str, ...] = ()
     excluding_after: tuple[str, ...] = ()
+    opens_in: tuple[str, ...] = ()
+    opens_out: tuple[str, ...] = ()
+    closes_in: tuple[str, ...] = ()
+    closes_out: tuple[str, ...] = ()
     written: Values | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""

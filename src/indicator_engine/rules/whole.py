@@ -82,8 +82,9 @@ class Loaded(Generic[R_co]):
 class Whole:
     """Everything in force, in pack order. Of definitions with one id the last override is here.
 
-    `blind` holds the schemas of which a file could not be built: what it would have defined is
-    not known, so nothing is called unknown that it could have defined.
+    `blind` holds the schemas of which a file could not be built and what it would have defined
+    is not known, so nothing is called unknown that it could have defined. `promised` holds the
+    ids of files that could not be built but say what they define.
     """
 
     lexicon: list[Loaded[RuleFile]] = field(default_factory=list)
@@ -96,6 +97,7 @@ class Whole:
         default_factory=dict
     )
     blind: frozenset[type[RuleFile]] = frozenset()
+    promised: frozenset[tuple[type[RuleFile], str]] = frozenset()
 
     def of(self, schema: type[R]) -> Iterator[tuple[Loaded[RuleFile], R]]:
         """Yield the files of one schema with their rules."""
@@ -145,13 +147,14 @@ def put_together(
     packs: Iterable[Iterable[Loaded[RuleFile]]],
     blind: frozenset[type[RuleFile]],
     problems: Problems,
+    promised: frozenset[tuple[type[RuleFile], str]] = frozenset(),
 ) -> Whole:
     """Lay packs over each other, the later over the earlier.
 
     A second definition of an id is refused unless its `overrides` names the pack whose
     definition is in force so far.
     """
-    whole = Whole(blind=blind)
+    whole = Whole(blind=blind, promised=promised)
     for pack in packs:
         for loaded in pack:
             match loaded.rule:

@@ -10,22 +10,26 @@ from indicator_engine.sentences.rule import (
     Deduction,
     Deductions,
     GradeTable,
+    Limit,
     Proportion,
     RuleReading,
     ScoringRule,
     Tier,
     TierTable,
     Yields,
+    best_points,
 )
 from indicator_engine.sentences.wording import write_rule
-from indicator_engine.sentences.words import ScoringWords, build_words
+from indicator_engine.sentences.words import Grade, ScoringWords, build_words
 
 __all__ = [
     "Anchor",
     "Award",
     "Deduction",
     "Deductions",
+    "Grade",
     "GradeTable",
+    "Limit",
     "Proportion",
     "RuleReading",
     "ScoringRule",
@@ -33,6 +37,7 @@ __all__ = [
     "Tier",
     "TierTable",
     "Yields",
+    "best_points",
     "build_words",
     "fit",
     "read_rule",

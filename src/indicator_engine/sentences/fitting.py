@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final, NoReturn
 
 from indicator_engine.errors import EvaluationError
-from indicator_engine.expressions import Compare, Deadline, Expression, Operator, Period, Range
+from indicator_engine.expressions import (
+    Compare,
+    Deadline,
+    Expression,
+    Graded,
+    Level,
+    Operator,
+    Period,
+    Range,
+)
 from indicator_engine.reading.bound import Bound
 from indicator_engine.rules.schema import Direction, MethodFile
 from indicator_engine.sentences.methods import Fitted, Scale, Shape, method_of
-from indicator_engine.sentences.rule import Deductions, Proportion, ScoringRule, TierTable
+from indicator_engine.sentences.rule import (
+    FULL,
+    NOTHING,
+    Anchor,
+    Award,
+    Deductions,
+    GradeTable,
+    Limit,
+    Proportion,
+    RuleReading,
+    ScoringRule,
+    Tier,
+    TierTable,
+    Yields,
+)
 from indicator_engine.sentences.words import ScoringWords
 from indicator_engine.units import Unit, comparable
 
@@ -52,7 +77,7 @@ def fit(rule: ScoringRule, bound: Bound, words: ScoringWords) -> MethodFile:
 
 
 def _refuse(code: str, rule: ScoringRule, unit: str = "") -> NoReturn:
-    raise EvaluationError(code, text=rule.words, field="rule", unit=unit)
+    raise EvaluationError(code, text=rule.words, field="scoring_rule", unit=unit)
 
 
 class _Fitting:
@@ -71,7 +96,7 @@ class _Fitting:
 
     def method(self) -> MethodFile:
         """Return the method, or refuse the pair."""
-        said = self._rule.reading
+        said = self._of_value(self._rule.reading)
         fitted: Fitted | None = None
         match said:
             case Deductions():
@@ -80,9 +105,43 @@ class _Fitting:
                 fitted = self._proportion(said)
             case TierTable():
                 fitted = self._table(said)
-            case _:
-                return self._rule.method
+            case GradeTable():
+                self._check_words()
+            case Yields():
+                self._check_yields(said)
         return method_of(said, self._rule.words, fitted)
+
+    def _of_value(self, said: RuleReading) -> RuleReading:
+        """Take 完成率≥95%得满分 of ≥95% for what it is: the rate that the target speaks of."""
+        reading = self._reading
+        if not isinstance(reading, Compare) or not self._is_open_rate(reading):
+            return said
+        match said:
+            case Deductions(anchor=Anchor(completion=True) as anchor, limit=limit):
+                if anchor.value == reading.value:
+                    limit = None if limit is None else replace(limit, completion=False)
+                    return replace(said, anchor=replace(anchor, completion=False), limit=limit)
+            case TierTable(of="completion"):
+                full = [tier.low for tier in said.tiers if tier.award == FULL]
+                if full == [reading.value]:
+                    return replace(said, of="value")
+            case _:
+                pass
+        return said
+
+    def _check_words(self) -> None:
+        if not isinstance(self._reading, Level | Graded):
+            _refuse("rule-form-unlike", self._rule)
+
+    def _check_yields(self, said: Yields) -> None:
+        """超过不得分 of a target that is to be exceeded contradicts it."""
+        if said.side is None or said.met == said.unmet:
+            return
+        if said.side == "late" and not isinstance(self._reading, Deadline | Period):
+            self._bound_value()
+        if said.side in ("above", "below") and not isinstance(self._reading, Compare):
+            _refuse("rule-form-unlike", self._rule)
+        self._check_side(said.side)
 
     # ── deductions ───────────────────────────────────────────────────────────────────────────
 
@@ -92,22 +151,55 @@ class _Fitting:
             return Fitted(shape, {item.unit: self._days(item.unit, shape) for item in said.items})
         for item in said.items:
             self._check_direction(said, item.side)
+        self._check_occurring(said)
+        if said.anchor is not None and said.anchor.completion:
+            return self._from_completion(said, shape)
         scales = {item.unit: self._scale(item.unit, relative=True) for item in said.items}
         if said.anchor is not None:
-            own = self._scale(said.anchor.unit)
+            own = self._scale(said.anchor.unit, nought=said.anchor.value == 0)
             if any(scale.relative for scale in scales.values()):
                 _refuse("rule-unit-unlike", self._rule, unit=said.anchor.unit or "")
             scales[said.anchor.unit] = own
-        return Fitted(shape, scales)
+        return Fitted(shape, scales | self._limit_scale(said.limit))
+
+    def _check_occurring(self, said: Deductions) -> None:
+        """每发生1起扣2分 of ≤3起: from the first, or from the fourth, is not said."""
+        value = self._reading.value if isinstance(self._reading, Compare) else None
+        if value and any(item.side == "occurring" for item in said.items):
+            _refuse("rule-ambiguous", self._rule)
+
+    def _from_completion(self, said: Deductions, shape: Shape) -> Fitted:
+        """完成率100%得5分，每降低5%扣2分: steps of a/t in hundredths."""
+        self._check_completion()
+        for item in said.items:
+            if self._hundredths(self._words.lexicon.units.find(item.unit or "")) is None:
+                _refuse("rule-unit-unlike", self._rule, unit=item.unit or "")
+        return Fitted(shape, self._limit_scale(said.limit))
+
+    def _limit_scale(self, limit: Limit | None) -> dict[str | None, Scale]:
+        if limit is None:
+            return {}
+        if limit.completion:
+            self._check_completion()
+            return {}
+        nought = limit.value == 0
+        return {limit.unit: self._scale(limit.unit, relative=True, nought=nought)}
+
+    def _check_completion(self) -> None:
+        if self._is_open_rate(self._bound_value()):
+            _refuse("rule-ambiguous", self._rule)
+        if self._op not in (">=", ">", "="):
+            _refuse("rule-against-target", self._rule)
 
     def _shape(self, said: Deductions) -> Shape:
-        late = said.items[0].side == "late"
+        side = said.items[0].side
+        late = side == "late"
         match self._reading:
             case Compare(value=value, basis=None) if value is not None:
                 return "compare"
             case Range(basis=None) if said.anchor is None and not late:
                 return "range"
-            case Deadline() | Period() if late:
+            case Deadline() | Period() if late or side == "above":
                 calendar = self._words.lexicon.units.find(said.items[0].unit or "")
                 months = calendar is not None and calendar.dimensions == (("calendar", 1),)
                 return "months" if months else "days"
@@ -133,15 +225,18 @@ class _Fitting:
         """A rule that takes points from what the target asks for contradicts it."""
         if said.anchor is not None or side == "occurring":
             return
+        self._check_side(side)
+
+    def _check_side(self, side: str) -> None:
         against = (">=", ">") if side in ("above", "late") else ("<=", "<")
         if self._op in against:
             _refuse("rule-against-target", self._rule)
 
     # ── units ────────────────────────────────────────────────────────────────────────────────
 
-    def _scale(self, unit: str | None, *, relative: bool = False) -> Scale:
-        """Return how a unit of the rule stands to the target's unit."""
-        if unit is None and self._unit is None:
+    def _scale(self, unit: str | None, *, relative: bool = False, nought: bool = False) -> Scale:
+        """Return how a unit of the rule stands to the target's unit; nought needs none."""
+        if unit is None and (self._unit is None or nought):
             return Scale()
         own = self._words.lexicon.units.find(unit) if unit else None
         target = self._unit
@@ -188,23 +283,65 @@ class _Fitting:
         wanted = (">=", ">", "=") if said.by in ("attained", "completion") else ("<=", "<")
         if self._op not in wanted:
             _refuse("rule-against-target", self._rule)
+        self._check_bound(said, reading)
         if said.by == "completion" and self._is_open_rate(reading):
             _refuse("rule-ambiguous", self._rule)
         open_floor = said.floor is not None and not said.floor_said and said.by == "attained"
         return Fitted(floor_open=open_floor and self._is_open_rate(reading))
 
+    def _check_bound(self, said: Proportion, reading: Compare) -> None:
+        """≥95%得满分，低于95%按比例得分 is a rule for ≥95% alone."""
+        if said.bound is None or reading.value is None:
+            return
+        value, unit = said.bound
+        part = self._hundredths(self._words.lexicon.units.find(unit or ""))
+        whole = part is not None and Fraction(value) * part == _WHOLE
+        if whole and (self._unit is None or self._is_plain_bound(self._unit)):
+            return  # 100% of a number is the number
+        if Fraction(value) * self._scale(unit).factor != Fraction(reading.value):
+            _refuse("rule-bound-not-target", self._rule)
+
+    def _check_trend(self, said: TierTable) -> None:
+        """A table that gives the less, the better the value, was written for another target."""
+        wrong = {">=": -1, ">": -1, "<=": 1, "<": 1}.get(self._op or "")
+        if wrong is not None and _trend(said.tiers) == wrong:
+            _refuse("rule-against-target", self._rule)
+
     def _table(self, said: TierTable) -> Fitted:
-        reading = self._bound_value()
+        self._bound_value()
+        self._check_trend(said)
         if said.of == "completion":
-            if self._is_open_rate(reading):
-                _refuse("rule-ambiguous", self._rule)
-            if self._op not in (">=", ">", "="):
-                _refuse("rule-against-target", self._rule)
+            self._check_completion()
             return Fitted()
-        scale = self._scale(said.unit, relative=self._op in (">=", ">", "="))
+        nought = not any(tier.low or tier.high for tier in said.tiers)
+        scale = self._scale(said.unit, relative=self._op in (">=", ">", "="), nought=nought)
         return Fitted(scales={said.unit: scale})
 
 
+def _trend(tiers: Sequence[Tier]) -> int:
+    """Say whether points only rise with the value (1), only fall (-1), or neither (0)."""
+    between = {t.award.share for t in tiers if t.award not in (FULL, NOTHING)}
+    if len(between) > 1:
+        return 0  # 8分 and 80% cannot be ordered without the weight
+    ranks = [_rank(tier.award) for tier in sorted(tiers, key=_lower_end)]
+    steps = {(right > left) - (right < left) for left, right in pairwise(ranks)} - {0}
+    return steps.pop() if len(steps) == 1 else 0
+
+
+def _lower_end(tier: Tier) -> tuple[bool, Fraction]:
+    return tier.low is not None, Fraction(tier.low or 0)
+
+
+def _rank(award: Award) -> tuple[int, Fraction]:
+    """Order awards without the weight: nothing, points or a share, what is left, full marks."""
+    if award == NOTHING:
+        return 0, Fraction(0)
+    if award == FULL:
+        return 3, Fraction(0)
+    return (2, -Fraction(award.value)) if award.lost else (1, Fraction(award.value))
+
+
+_WHOLE: Final = 100
 _OPERATORS: Final[Mapping[Direction, Operator]] = {"up": ">=", "down": "<=", "exact": "="}
 
 

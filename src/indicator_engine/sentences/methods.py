@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from indicator_engine.exact import Exact, exact, plain
 from indicator_engine.expressions import Operator
 from indicator_engine.formulas import parse_formula, write_formula
+from indicator_engine.rules.common import Primitive
 from indicator_engine.rules.names import method_names
 from indicator_engine.rules.schema import Form, MethodFile, ParameterDef, Source, TierDef
 from indicator_engine.sentences.rule import (
+    Anchor,
     Award,
     Deduction,
     Deductions,
     GradeTable,
+    Limit,
     Proportion,
     RuleReading,
     Tier,
@@ -80,7 +84,7 @@ def _parts(reading: RuleReading, fitted: Fitted) -> _Parts:
         case TierTable():
             return _table(reading, fitted)
         case GradeTable():
-            return _Parts(("level", "graded"), tiers=(_TO_A_PERSON,))
+            return _grades(reading)
         case Yields():
             earned = f"{_points(reading.met)} if met else {_points(reading.unmet)}"
             return _Parts(_ANY_FORM, formula=earned)
@@ -92,6 +96,7 @@ class _Parts:
     formula: str | None = None
     tiers: tuple[TierDef, ...] = ()
     parameters: tuple[ParameterDef, ...] = ()
+    primitive: Primitive = "formula"
 
 
 def _checked(parts: _Parts, words: str) -> MethodFile:
@@ -100,7 +105,7 @@ def _checked(parts: _Parts, words: str) -> MethodFile:
         id=METHOD_ID,
         summary=words,
         source=Source(document=METHOD_ID, verified=True),
-        primitive="tiers" if parts.tiers else "formula",
+        primitive=parts.primitive,
         forms=parts.forms,
         formula=parts.formula,
         parameters=parts.parameters,
@@ -163,19 +168,38 @@ def _deductions(reading: Deductions, fitted: Fitted) -> _Parts:
     loss = " + ".join(losses)
     if reading.most is not None:
         loss = f"min({loss}, {_points(reading.most)})"
-    full = _points(reading.anchor.award) if reading.anchor else "w"
-    return _guarded(f"max({full} - ({loss}), 0)", tuple(parameters), reading, fitted)
+    full = _points(reading.anchor.award if reading.anchor else reading.full)
+    formula = f"max({full} - ({loss}), 0)"
+    return _guarded(_limited(formula, reading, fitted), tuple(parameters), reading, fitted)
+
+
+def _limited(formula: str, reading: Deductions, fitted: Fitted) -> str:
+    """Nothing is left beyond the limit."""
+    limit = reading.limit
+    if limit is None:
+        return formula
+    scale = fitted.scale(limit.unit)
+    at = _number(exact(Fraction(limit.value) * scale.factor))
+    beyond = f"a * 100 {limit.op} {at} * t" if _of_target(limit, scale) else f"a {limit.op} {at}"
+    return f"0 if {beyond} else {formula}"
+
+
+def _of_target(said: Anchor | Limit, scale: Scale) -> bool:
+    """Whether a bound is of a/t in hundredths, not of the value."""
+    return said.completion or scale.relative
 
 
 def _guarded(
     formula: str, parameters: tuple[ParameterDef, ...], reading: Deductions, fitted: Fitted
 ) -> _Parts:
     forms = _FORMS[fitted.shape]
-    if not any(fitted.scale(item.unit).relative for item in reading.items):
+    bounds = [said for said in (reading.anchor, reading.limit) if said is not None]
+    relative = any(fitted.scale(item.unit).relative for item in reading.items)
+    if not relative and not any(_of_target(b, fitted.scale(b.unit)) for b in bounds):
         return _Parts(forms, formula, parameters=parameters)
     # A hundredth of a target that is not above zero is no step; a person settles such a row.
-    tiers = (TierDef(when="t > 0", points=f"{formula} if t > 0 else 0"), _TO_A_PERSON)
-    return _Parts(forms, tiers=tiers, parameters=parameters)
+    tiers = (TierDef(when="t > 0", points=f"({formula}) if t > 0 else 0"), _TO_A_PERSON)
+    return _Parts(forms, tiers=tiers, parameters=parameters, primitive="tiers")
 
 
 _FORMS: Final[Mapping[Shape, tuple[Form, ...]]] = {
@@ -194,9 +218,13 @@ _FAR: Final[Mapping[Shape, tuple[str, str]]] = {
 
 def _far(reading: Deductions, item: Deduction, fitted: Fitted) -> str:
     """How far outside a value lies, from 0, in the target's unit or in hundredths of the target."""
-    if item.side == "late" and fitted.shape in ("days", "months"):
+    if fitted.shape in ("days", "months"):  # 每超过1天 of a deadline is each day late
         return _FAR[fitted.shape][0]
     below, above = _FAR[fitted.shape]
+    if reading.anchor is not None and reading.anchor.completion:
+        whole, rate = _number(reading.anchor.value), "a * 100 / t"
+        far = f"{whole} - {rate}" if item.side == "below" else f"{rate} - {whole}"
+        return f"max({far}, 0)"
     if reading.anchor is not None:
         at = exact(Fraction(reading.anchor.value) * fitted.scale(reading.anchor.unit).factor)
         below, above = f"{_number(at)} - a", f"a - {_number(at)}"
@@ -225,7 +253,9 @@ def _proportion(reading: Proportion, fitted: Fitted) -> _Parts:
         return _Parts(("compare",), f"w if met else ({ratio} else 0)")
     parameters = (_parameter("floor_ratio", reading.floor),)
     if fitted.floor_open:
-        return _Parts(("compare",), tiers=_open_floor(reading.floor), parameters=parameters)
+        return _Parts(
+            ("compare",), tiers=_open_floor(reading.floor), parameters=parameters, primitive="tiers"
+        )
     formula = f"w if met else ({ratio} and {over} >= floor_ratio * {under} else 0)"
     return _Parts(("compare",), formula, parameters=parameters)
 
@@ -255,11 +285,16 @@ def _table(reading: TierTable, fitted: Fitted) -> _Parts:
         conditions = _conditions(tier, scale.factor, relative=relative)
         tiers.append(TierDef(when=conditions, points=_points(tier.award)))
     ends = reading.tiers if ascending else reading.tiers[::-1]
-    if ends[0].low is None and ends[-1].high is None:
+    if ends[0].low is None and ends[-1].high is None and _touching(ends):
         tiers[-1] = TierDef(points=tiers[-1].points)
     else:
         tiers.append(_TO_A_PERSON)
-    return _Parts(("compare",), tiers=tuple(tiers))
+    return _Parts(("compare",), tiers=tuple(tiers), primitive="tiers")
+
+
+def _touching(tiers: tuple[Tier, ...]) -> bool:
+    """Whether no value lies between two tiers; between 0次 and 1次 one does."""
+    return all(left.high == right.low for left, right in pairwise(tiers))
 
 
 def _rising(tiers: tuple[Tier, ...]) -> bool:
@@ -281,3 +316,13 @@ def _conditions(tier: Tier, factor: Fraction, *, relative: bool) -> str:
             bound = _number(exact(Fraction(end) * factor))
             found.append(f"{value} {op} {bound}{' * t' if relative else ''}")
     return " and ".join(found)
+
+
+# ── grades ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _grades(reading: GradeTable) -> _Parts:
+    tiers = [TierDef(words=grade.words, points=_points(award)) for grade, award in reading.grades]
+    if reading.rest is not None:
+        tiers.append(TierDef(points=_points(reading.rest)))
+    return _Parts(("level", "graded"), tiers=tuple(tiers), primitive="grades")

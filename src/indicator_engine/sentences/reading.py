@@ -17,13 +17,20 @@ from indicator_engine.sentences.wording import write_rule
 from indicator_engine.sentences.words import ScoringWords
 
 
-def read_rule(words: ScoringWords, text: str, weight: Decimal | str | None = None) -> ScoringRule:
+def read_rule(
+    words: ScoringWords,
+    text: str,
+    weight: Decimal | str | None = None,
+    name: str | None = None,
+) -> ScoringRule:
     """Read a scoring sentence whole, or refuse it.
 
     Args:
         words: the words of a rule set, from `build_words`.
         text: the sentence, such as ``每超过1次扣2分，扣完为止``.
         weight: the full points of the row, where they are known: no part may give or take more.
+        name: the name of the indicator: the sentence may call the value by it or by its end
+            (满意度 of 群众满意度).
 
     Raises:
         ThresholdSyntaxError: with code, span and hint, when any part is not understood.
@@ -35,16 +42,16 @@ def read_rule(words: ScoringWords, text: str, weight: Decimal | str | None = Non
     >>> read_rule(words, "按比例得分，低于60%不得分").reading.floor
     Decimal('0.6')
     """
-    cell = Cell(text, words.lexicon, field="rule", error=ThresholdSyntaxError)
+    cell = Cell(text, words.lexicon, field="scoring_rule", error=ThresholdSyntaxError)
     longest = int(words.lexicon.conventions.get("longest-text", "2000"))
     if not cell.text.strip():
         cell.refuse("empty-text", 0, len(text))
     if len(text) > longest:
         cell.refuse("text-too-long", longest, len(text), length=str(len(text)), limit=str(longest))
-    parts = parts_of(Scan(cell, words))
+    parts = parts_of(Scan(cell, words, name))
     if weight is not None:
         _check_points(cell, parts, Fraction(weight))
-    reading = joined(cell, parts)
+    reading = joined(cell, parts, words)
     written = write_rule(reading, words)
     return ScoringRule(reading, method_of(reading, written), written)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
 from indicator_engine.exact import Exact
 from indicator_engine.expressions import Operator
 from indicator_engine.rules.schema import MethodFile
+from indicator_engine.sentences.words import Grade, Side
 
-Side: TypeAlias = Literal["below", "above", "late", "occurring"]
 Steps: TypeAlias = Literal["down", "up", "exact"]
 Proportional: TypeAlias = Literal["attained", "completion", "inverse", "linear"]
 
@@ -44,21 +46,41 @@ class Deduction:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The bound that a sentence names itself, from which deductions count, and what it earns."""
+    """The bound that a sentence names itself, from which deductions count, and what it earns.
+
+    `completion`: the bound is of a/t in hundredths, not of the value.
+    """
 
     op: Operator
     value: Exact
     unit: str | None
     award: Award
+    completion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The bound beyond which deductions leave nothing: 低于60%不得分."""
+
+    op: Operator
+    value: Exact
+    unit: str | None
+    completion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Deductions:
-    """Deductions from full marks, or from what the anchor earns; never below nothing."""
+    """Deductions from full marks, or from what the anchor earns; never below nothing.
+
+    `full` is what is earned without any, `most` the most that is lost, and beyond `limit` nothing
+    is left.
+    """
 
     items: tuple[Deduction, ...]
     anchor: Anchor | None = None
     most: Award | None = None
+    full: Award = FULL
+    limit: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +89,13 @@ class Proportion:
 
     `attained` is a/t; `completion` the same where the sentence speaks of a rate of completion.
     `floor_said`: the sentence says that the floor is of the rate of completion.
+    `bound`: the number and unit that the sentence names as the target, which it must be.
     """
 
     by: Proportional
     floor: Exact | None = None
     floor_said: bool = False
+    bound: tuple[Exact, str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +120,22 @@ class TierTable:
 
 @dataclass(frozen=True, slots=True)
 class GradeTable:
-    """What each word earns, best first: 优得10分，良得8分."""
+    """What each grade earns, in the order written; `rest` is for any other grade."""
 
-    scale: str
-    grades: tuple[tuple[str, Award], ...]
+    grades: tuple[tuple[Grade, Award], ...]
+    rest: Award | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Yields:
-    """What is earned when the target is met and what when it is not."""
+    """What is earned when the target is met and what when it is not.
+
+    `side` is where the sentence says that missing lies: above, below or late.
+    """
 
     met: Award
     unmet: Award
+    side: Side | None = None
 
 
 RuleReading: TypeAlias = Deductions | Proportion | TierTable | GradeTable | Yields
@@ -127,3 +155,29 @@ class ScoringRule:
     reading: RuleReading
     method: MethodFile
     words: str
+
+
+def best_points(reading: RuleReading) -> Fraction | None:
+    """Return the most points that a rule gives; None where that is full marks, whatever they are.
+
+    >>> best_points(Yields(Award(Decimal(5)), NOTHING))
+    Fraction(5, 1)
+    """
+    awards = list(_awards(reading))
+    if any(award.lost or award == FULL for award in awards):
+        return None
+    return max((Fraction(award.value) for award in awards if not award.share), default=None)
+
+
+def _awards(reading: RuleReading) -> Iterator[Award]:
+    match reading:
+        case Deductions():
+            yield reading.full if reading.anchor is None else reading.anchor.award
+        case TierTable():
+            yield from (tier.award for tier in reading.tiers)
+        case GradeTable():
+            yield from (award for _, award in reading.grades)
+        case Yields():
+            yield from (reading.met, reading.unmet)
+        case Proportion():
+            yield FULL

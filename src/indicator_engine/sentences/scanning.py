@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from indicator_engine.expressions import Operator
 from indicator_engine.reading.cell import Cell
@@ -16,11 +16,12 @@ T = TypeVar("T")
 class Scan:
     """Reads one sentence from left to right. Lives for one reading only."""
 
-    __slots__ = ("cell", "furthest", "place", "words")
+    __slots__ = ("_names", "cell", "furthest", "place", "words")
 
-    def __init__(self, cell: Cell, words: ScoringWords) -> None:
+    def __init__(self, cell: Cell, words: ScoringWords, name: str | None = None) -> None:
         self.cell = cell
         self.words = words
+        self._names = words.name_of(name)
         self.place = 0
         self.furthest = 0
 
@@ -35,6 +36,14 @@ class Scan:
     def word(self, name: str) -> bool:
         """Take a word of a named list of the scoring words."""
         return self.take(self.words[name]) is not None
+
+    def stands(self, name: str) -> bool:
+        """Whether a word of a named list stands here; nothing is taken."""
+        return self.words[name].at(self.cell.text, self.cell.skip(self.place)) is not None
+
+    def named(self) -> bool:
+        """Take the name of the row, or the end of it: 满意度 of 服务对象满意度."""
+        return self.take(self._names) is not None
 
     def amount(self) -> Quantity | None:
         """Take a quantity; one that is not exact as written is refused."""
@@ -52,9 +61,20 @@ class Scan:
         operators = self.words.lexicon.operators
         return self.take(operators.signs) or self.take(operators.before)
 
-    def bracket(self) -> bool | None:
-        """Take（含）or（不含）."""
-        return self.take(self.words.lexicon.operators.bounds)
+    def bracket(self, of: Quantity) -> bool | None:
+        """Take（含）,（不含）, or（含80%）after 80%."""
+        found = self.take(self.words.lexicon.operators.bounds)
+        if found is not None:
+            return found
+        start, furthest = self.place, self.furthest
+        opened = self.take(self.words.opened) is not None
+        included = self.take(self.words.bounds) if opened else None
+        again = None if included is None else self.amount()
+        same = again is not None and (again.value, again.unit) == (of.value, of.unit)
+        if same and self.take(self.words.closed) is not None:
+            return included
+        self.place, self.furthest = start, furthest
+        return None
 
     def joint(self) -> bool:
         """Take what separates two parts."""
@@ -72,11 +92,11 @@ class Scan:
         """Go back to where an alternative began."""
         self.place = place
 
-    def refuse(self, start: int, end: int) -> None:
+    def refuse(self, start: int, end: int) -> NoReturn:
         """Refuse a stretch that is not understood."""
         self.cell.refuse("rule-not-read", start, end, words=self.cell.raw[start:end].strip())
 
-    def refuse_rest(self) -> None:
+    def refuse_rest(self) -> NoReturn:
         """Refuse from the furthest place that was understood to the end of that part."""
         start = self.cell.skip(self.furthest)
         if start >= len(self.cell.text):

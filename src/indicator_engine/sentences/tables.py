@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from indicator_engine.exact import Exact, plain
 from indicator_engine.reading.cell import Cell
-from indicator_engine.sentences.parts import Interval
-from indicator_engine.sentences.rule import Award, Tier, TierTable
+from indicator_engine.sentences.conditions import Interval
+from indicator_engine.sentences.rule import FULL, Award, Tier, TierTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,17 @@ def _with_rest(cell: Cell, rows: list[Row], rest: list[Row]) -> list[Row]:
     if len(rest) > 1 or not rows:
         cell.refuse("rule-parts-do-not-fit", rest[-1].start, rest[-1].end)
     first, last = rows[0].when, rows[-1].when
-    open_below, open_above = first is None or first.low is None, last is None or last.high is None
+    # Below nought there is nothing that a table would have to speak of.
+    nought = first is not None and first.low == 0
+    open_below = not nought and (first is None or first.low is None)
+    open_above = last is None or last.high is None
+    if nought and not open_above:
+        open_below = True
+    if _is_only_full(rows) and first is not None:
+        # 80%-120%之间 includes both, unless it says otherwise.
+        outside = Interval(low=None, high=first.low, high_in=first.low_in is False, unit=first.unit)
+        beyond = Interval(low=first.high, high=None, low_in=first.high_in is False, unit=first.unit)
+        return [replace(rest[0], when=outside), *rows, replace(rest[0], when=beyond)]
     if open_below == open_above:
         cell.refuse("rule-tiers-gap", rest[0].start, rest[0].end, value="")
     if open_above and first is not None:
@@ -89,6 +99,15 @@ def _with_rest(cell: Cell, rows: list[Row], rest: list[Row]) -> list[Row]:
         low=last.high if last else None, high=None, high_in=False, unit=last.unit if last else None
     )
     return [*rows, replace(rest[0], when=above)]
+
+
+def _is_only_full(rows: list[Row]) -> bool:
+    """80%-120%得满分，否则不得分: what is left lies on both sides."""
+    when = rows[0].when
+    closed = when is not None and when.low is not None and when.high is not None
+    return (
+        len(rows) == 1 and closed and rows[0].award == FULL and when is not None and when.low != 0
+    )
 
 
 # ── the ends ─────────────────────────────────────────────────────────────────────────────────
@@ -101,6 +120,10 @@ def _settled(cell: Cell, rows: list[Row]) -> list[Row]:
     for at in range(len(found) - 1):
         row = max(rows[at : at + 2], key=lambda one: one.start)  # the one written later
         left, right = found[at : at + 2]
+        if _follows(left, right):
+            found[at] = replace(left, high_in=True)
+            found[at + 1] = replace(right, low_in=True)
+            continue
         _check_order(cell, row, left, right)
         left_in, right_in = _shared(left, right, upper=habit)
         value = "" if left.high is None else plain(left.high)
@@ -118,6 +141,15 @@ def _refuse(cell: Cell, code: str, row: Row, value: str) -> None:
     if code == "rule-tiers-overlap":
         cell.refuse("rule-tiers-overlap", row.start, row.end, value=value)
     cell.refuse("rule-tiers-gap", row.start, row.end, value=value)
+
+
+def _follows(left: Interval, right: Interval) -> bool:
+    """0次 and 1次, 80%-89% and 90%以上: neighbours in whole numbers; a value between is open."""
+    if left.high is None or right.low is None:
+        return False
+    low, high = Fraction(left.high), Fraction(right.low)
+    said = left.high_in is not False and right.low_in is not False
+    return said and low.denominator == 1 and high == low + 1
 
 
 def _check_order(cell: Cell, row: Row, left: Interval, right: Interval) -> None:

@@ -9,10 +9,12 @@ from indicator_engine.exact import Exact, exact, plain
 from indicator_engine.sentences.rule import (
     FULL,
     NOTHING,
+    Anchor,
     Award,
     Deduction,
     Deductions,
     GradeTable,
+    Limit,
     Proportion,
     RuleReading,
     ScoringRule,
@@ -62,10 +64,9 @@ class _Writer:
             case TierTable():
                 return [self._tier(tier, reading) for tier in reading.tiers]
             case GradeTable():
-                return [grade + self._award(award) for grade, award in reading.grades]
-            case Yields(met, unmet):
-                met_words, unmet_words = self._say("met"), self._say("unmet")
-                return [met_words + self._award(met), unmet_words + self._award(unmet)]
+                return self._grades(reading)
+            case Yields():
+                return self._yields(reading)
 
     def _say(self, key: str, **values: str) -> str:
         return _SLOT.sub(lambda slot: values[slot[1]], self._words.written[key])
@@ -98,13 +99,20 @@ class _Writer:
         parts: list[str] = []
         anchor = reading.anchor
         if anchor is not None:
-            bound = self._sign(anchor.op) + plain(anchor.value) + (anchor.unit or "")
-            parts.append(bound + self._award(anchor.award))
+            parts.append(self._bound(anchor, anchor.op) + self._award(anchor.award))
+        elif reading.full != FULL:
+            parts.append(self._say("met") + self._award(reading.full))
         for item in reading.items:
             parts += self._deduction(item)
         if reading.most is not None:
             parts.append(self._say("most", points=self._points(reading.most)))
+        if reading.limit is not None:
+            parts.append(self._bound(reading.limit, reading.limit.op) + self._say("nothing"))
         return [*parts, self._say("until-gone")]
+
+    def _bound(self, said: Anchor | Limit, op: str) -> str:
+        subject = self._say("completion") if said.completion else ""
+        return subject + self._sign(op) + plain(said.value) + (said.unit or "")
 
     def _deduction(self, item: Deduction) -> list[str]:
         step = plain(item.step) + (item.unit or "")
@@ -120,7 +128,27 @@ class _Writer:
             subject = self._say("completion") if reading.floor_said else ""
             bound = self._sign("<") + self._share(Award(reading.floor, share=True))
             written.append(subject + bound + self._say("nothing"))
+        if reading.bound is not None:
+            value, unit = reading.bound
+            written.append(self._sign(">=") + plain(value) + (unit or "") + self._say("full"))
         return written
+
+    def _grades(self, reading: GradeTable) -> list[str]:
+        written = [grade.name + self._award(award) for grade, award in reading.grades]
+        rest = () if reading.rest is None else (self._say("rest") + self._award(reading.rest),)
+        return [*written, *rest]
+
+    def _yields(self, reading: Yields) -> list[str]:
+        met, unmet = {
+            None: ("met", "unmet"),
+            "above": ("within", "beyond"),
+            "below": ("enough", "short"),
+            "late": ("met", "overdue"),
+        }[reading.side]
+        return [
+            self._say(met) + self._award(reading.met),
+            self._say(unmet) + self._award(reading.unmet),
+        ]
 
     def _tier(self, tier: Tier, table: TierTable) -> str:
         subject = self._say("completion") if table.of == "completion" else ""

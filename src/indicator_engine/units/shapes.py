@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 Dimensions: TypeAlias = tuple[tuple[str, int], ...]
 """Names of base dimensions and their exponents, in the order of the names, none of them 0."""
+
+Together: TypeAlias = Literal["add", "add-periods", "average", "apart"]
+"""What becomes of several values of one dimension: of bodies and periods, of periods alone."""
 
 PER = "/"
 """What stands before the denominators of a canonical name, whatever was written."""
@@ -46,6 +49,8 @@ class UnitLike(Protocol):
     def aliases(self) -> Sequence[str]: ...
     @property
     def symbol(self) -> str | None: ...
+    @property
+    def together(self) -> Together | None: ...
     @property
     def at(self) -> str: ...
 

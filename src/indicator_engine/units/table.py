@@ -10,7 +10,14 @@ from typing import Any, Final
 from indicator_engine.errors import UnitError
 from indicator_engine.text import Span, fold_table
 from indicator_engine.units.compound import Grammar
-from indicator_engine.units.shapes import PER, TIMES, FactorLike, UnitsLike, identifier_of
+from indicator_engine.units.shapes import (
+    PER,
+    TIMES,
+    FactorLike,
+    Together,
+    UnitsLike,
+    identifier_of,
+)
 from indicator_engine.units.spelling import Spellings, ascii_word
 from indicator_engine.units.suggesting import closest
 from indicator_engine.units.unit import Unit
@@ -57,6 +64,7 @@ class UnitTable:
         "_long",
         "_simple",
         "_spellings",
+        "_together",
     )
 
     def __init__(
@@ -85,6 +93,7 @@ class UnitTable:
         self._column_endings = tuple(
             ending for file in files for ending in getattr(file, "column_endings", ())
         )
+        self._together = _together_by_dimension(files)
         self._simple = lru_cache(maxsize=_CACHED)(self._grammar.simple)
         self._long = lru_cache(maxsize=_CACHED)(self._long_match)
         self._find = lru_cache(maxsize=_CACHED)(self._find_whole)
@@ -163,6 +172,10 @@ class UnitTable:
         unit = self.find(text)
         return None if unit is None else unit.dimensions
 
+    def together(self, dimension: str) -> Together | None:
+        """Return what becomes of several values of a dimension; a measure word adds up."""
+        return self._together.get(dimension)
+
     def to_pint_name(self, unit: Unit | str) -> str:
         """Write a unit as an expression for the registry of `pint_registry`.
 
@@ -220,6 +233,13 @@ def _words(words: Any, canonical: str, fold: Mapping[int, str]) -> tuple[str, ..
     """Return signs in folded form, the canonical one among them, longest first."""
     found = {word.translate(fold) for word in words} | {canonical}
     return tuple(sorted(found - {""}, key=lambda word: (-len(word), word)))
+
+
+def _together_by_dimension(files: Sequence[UnitsLike]) -> dict[str, Together]:
+    """Return what becomes of several values of each dimension, where the files say so."""
+    bases = ((unit, unit.dimension) for file in files for unit in file.units)
+    said = ((dim, unit.together or ("add" if unit.name == dim else None)) for unit, dim in bases)
+    return {dimension: together for dimension, together in said if dimension and together}
 
 
 def _without_blanks(text: str) -> tuple[str, range | list[int]]:
