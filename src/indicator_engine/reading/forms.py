@@ -22,6 +22,7 @@ from indicator_engine.reading.clauses import Clause
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.numbers import float_repair
 from indicator_engine.reading.tokens import Quantity
+from indicator_engine.records import quick_init
 
 UNSTATED = "unstated"
 _INCLUDING: dict[Operator, Operator] = {">": ">=", "<": "<="}
@@ -30,6 +31,7 @@ _HUNDRED = Decimal(100)
 _ANY_VALUE = "xX"  # the letter of a double bound 80≤x<90 is no subject
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Form:
     """An expression and the other readings of the same words, best first."""
@@ -82,11 +84,13 @@ def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
 
 def _rescanned(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
     """295%: a scan may have made a digit of the sign in ≥95%."""
-    numbers, digits = cell.lexicon.numbers, plain(bound.value or 0)
+    numbers = cell.lexicon.numbers
+    if not bound.implied or bound.basis is not None or bound.unit != numbers.hundredth_unit:
+        return ()
+    digits = plain(bound.value or 0)
     sign = numbers.sign_digits.get(digits[:1])
     rest = digits[1:]
-    shared = bound.implied and bound.basis is None and bound.unit == numbers.hundredth_unit
-    if sign is None or not shared or not rest[:1].strip("0") or not rest[1:2].isdigit():
+    if sign is None or not rest[:1].strip("0") or not rest[1:2].isdigit():
         return ()
     op = cell.lexicon.operators.signs.get(sign)
     if op is None or Decimal(rest) > _HUNDRED:

@@ -36,9 +36,11 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
             clause.each.append(mark.each)
             clause.each_said += cell.text[mark.start : mark.end]
     floor = own[-1].end if own else clause.start
-    place = clause.token.start
+    place, text, ends = clause.token.start, cell.text, cell.lexicon.edges.lead_ends
     while True:
         place = cell.skip_back(place, floor)
+        if place <= floor or text[place - 1] not in ends:
+            break
         moved = _step(cell, clause, place, floor)
         if moved is None:
             break
@@ -47,8 +49,11 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
 
 
 def _step(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
-    steps = (_tolerance, _operator, _rank, _loose, _change, _filler)
-    return next((p for step in steps if (p := step(cell, clause, place, floor)) is not None), None)
+    for step in (_tolerance, _operator, _rank, _loose, _change, _filler):
+        moved = step(cell, clause, place, floor)
+        if moved is not None:
+            return moved
+    return None
 
 
 def _whole(cell: Cell, table: Phrases[T], place: int, floor: int) -> tuple[T, int] | None:
@@ -150,12 +155,14 @@ def _without(cell: Cell, start: int, end: int, marks: list[Mark]) -> str:
 
 
 def _read_words(cell: Cell, clause: Clause, words: str) -> None:
-    words = _take_recurrence(cell, clause, words.strip())
-    words = _take_anchor(cell, clause, words)
-    words = _take_noun_basis(cell, clause, words)
-    words = _take_first_operator(cell, clause, words)
-    _refuse_signs(cell, clause, words)
-    clause.subject = _bare(cell, words)
+    words = words.strip()
+    if words:
+        words = _take_recurrence(cell, clause, words)
+        words = _take_anchor(cell, clause, words)
+        words = _take_noun_basis(cell, clause, words)
+        words = _take_first_operator(cell, clause, words)
+        _refuse_signs(cell, clause, words)
+        clause.subject = _bare(cell, words)
     _refuse_words(cell, clause)
 
 
@@ -246,15 +253,17 @@ def _refuse_words(cell: Cell, clause: Clause) -> None:
     """Words that would turn the meaning around if they were passed over."""
     words, operators, text = clause.subject, cell.lexicon.operators, cell.text
     span = (clause.start, clause.token.start)
-    if words and operators.negations.before(words, len(words)) and not _ends_word(cell, words):
+    if not words:
+        lead = text[clause.start : clause.token.start].rstrip()
+        if lead.endswith((".", ":")) and isinstance(clause.token, Quantity):
+            cell.refuse("text-not-read", *span)
+        return
+    if operators.negations.before(words, len(words)) and not _ends_word(cell, words):
         cell.refuse("negation-not-read", *span)
-    if words and operators.any_of.before(words, len(words)):
+    if operators.any_of.before(words, len(words)):
         cell.refuse("text-not-read", *span)
-    if words and cell.lexicon.times.each_marks.at(words, 0):
+    if cell.lexicon.times.each_marks.at(words, 0):
         cell.refuse("recurrence-not-read", *span)
-    lead = text[clause.start : clause.token.start].rstrip()
-    if lead.endswith((".", ":")) and isinstance(clause.token, Quantity) and not words:
-        cell.refuse("text-not-read", *span)
 
 
 def _refuse_signs(cell: Cell, clause: Clause, words: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
+from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.rules.schema import (
     DatesFile,
@@ -153,6 +154,7 @@ class Lexicon:
 
     fold: Mapping[int, str]
     starters: frozenset[str]
+    edges: Edges
     punctuation: str
     joints: frozenset[str]
     stray: frozenset[str]
@@ -190,44 +192,26 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     numbers = _number_words(data.numerals, folded)
     times = _time_words(data.dates, folded)
     levels = _level_words(data, folded)
+    operators = _operator_words(data.operators, folded)
+    named = (levels.names, numbers.idioms, levels.classes)
+    names = Phrases((word, word) for table in named for word in table)
     return Lexicon(
         fold=fold,
-        starters=_starters(fold, numbers, times, levels),
+        starters=starters_of(fold, numbers, times, levels),
         punctuation="".join(w for file in data.characters for w in folded(file.punctuation)) + " ",
         stray=frozenset(w for file in data.characters for w in folded(file.stray)),
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
         list_joint=_last(file.list_joint for file in data.characters) or ",",
-        names=Phrases(
-            (word, word)
-            for table in (levels.names, numbers.idioms, levels.classes)
-            for word in table
-        ),
+        edges=edges_of(operators, numbers, times, names),
+        names=names,
         units=units,
-        operators=_operator_words(data.operators, folded),
+        operators=operators,
         numbers=numbers,
         times=times,
         levels=levels,
         measured=_measured_words(data, folded),
         conventions={name: entry.value for name, entry in data.conventions.items()},
     )
-
-
-def _starters(
-    fold: Mapping[int, str], numbers: NumberWords, times: TimeWords, levels: LevelWords
-) -> frozenset[str]:
-    tables: tuple[Iterable[str], ...] = (
-        numbers.digits, numbers.places, numbers.rates, numbers.shares, numbers.idioms,
-        numbers.ordinal,
-        numbers.half,
-        numbers.minus,
-        times.each,
-        times.each_marks,
-        times.compare_frames,
-        times.other_years, times.moments, times.this_year, times.compare_to, times.previous,
-        levels.names, levels.classes,
-    )  # fmt: skip
-    first = {word[0] for table in tables for word in table} | set("0123456789+-")
-    return frozenset(first | {chr(code) for code, char in fold.items() if char in first})
 
 
 Folded = Callable[[Iterable[str]], list[str]]

@@ -9,17 +9,21 @@ from dataclasses import dataclass, replace
 from indicator_engine.dates import YEARS_LATER, day_of, span_of
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.numbers import chinese_value
+from indicator_engine.records import quick_init
 
 _ISO = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d\d?)"
     r"(?:(?P=mark)(?P<day>\d\d?))?(?![\d.])"
 )
+_ISO_MARKS = frozenset("-./")
+_DATED = re.compile(r"\d{1,4} *(.)", re.DOTALL)  # digits, and what may make a date of them
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORT_YEAR = re.compile(r"\d\d(?!\d)")
 _CENTURY = 2000
 _SMALL = re.compile(r"\d{1,2}(?!\d)")
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A stretch of time in a text.
@@ -80,7 +84,10 @@ class Moment:
 
 def moment_at(cell: Cell, start: int) -> Moment | None:
     """Moment = iso date | [year] (named | month [day | part | end]) | year [end]"""
-    iso = _ISO.match(cell.text, start)
+    text = cell.text
+    if not _may_start(cell, start):
+        return None
+    iso = _ISO.match(text, start)
     if iso and not cell.text[start - 1 : start].isdigit():
         return _iso(cell, iso)
     year, place = _year_at(cell, start)
@@ -98,6 +105,18 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
     if year is None or place == start:
         return None
     return _with_edge(cell, Moment("year", year, start, place))
+
+
+def _may_start(cell: Cell, start: int) -> bool:
+    """Whether the characters here can begin a moment: digits need a year, a month or a mark."""
+    text, edges = cell.text, cell.lexicon.edges
+    if text[start : start + 1] in edges.moments:
+        return True
+    dated = _DATED.match(text, start)
+    if dated is None:
+        return False
+    follows = dated[1] in edges.dated or dated[1] in _ISO_MARKS
+    return follows or cell.lexicon.times.moments.at(text, start) is not None
 
 
 def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:

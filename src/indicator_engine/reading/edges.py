@@ -1,0 +1,123 @@
+"""Edges: the characters that may begin or end what the reader looks for.
+
+Most places of a cell begin nothing. One look at a set of characters passes them over, where the
+tables behind it would each be asked in vain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from indicator_engine.reading.lexicon import LevelWords, NumberWords, OperatorWords, TimeWords
+    from indicator_engine.reading.phrases import Phrases
+
+Chars = frozenset[str]
+DIGITS = frozenset("0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Sets of characters, each at least as wide as what it stands for.
+
+    Args:
+        names: the first characters of names with digits, recurrences and ordinals.
+        bases: of what a change is measured from.
+        each: of what a quantity is counted for.
+        moments: of points and stretches of time that begin with no digit.
+        dated: of what makes digits before it a year or a month.
+        spelled: of numbers that begin with no digit and no numeral.
+        number_goes_on: the first characters of what makes one number with digits before it.
+        lead_ends: the last characters of what may stand right before a token.
+        tail_starts: the first characters of what may stand right after one.
+    """
+
+    names: Chars
+    bases: Chars
+    each: Chars
+    moments: Chars
+    dated: Chars
+    spelled: Chars
+    number_goes_on: Chars
+    lead_ends: Chars
+    tail_starts: Chars
+
+
+def edges_of(
+    operators: OperatorWords,
+    numbers: NumberWords,
+    times: TimeWords,
+    names: Phrases[str],
+) -> Edges:
+    """Collect the edges of a vocabulary."""
+    numerals = frozenset(numbers.digits) | frozenset(numbers.places)
+    return Edges(
+        names=_union(times.every.firsts, names.firsts, numbers.ordinal.firsts),
+        bases=_union(
+            times.compare_alone.firsts,
+            times.compare_frames.firsts,
+            times.compare_to.firsts,
+            times.previous.firsts,
+        ),
+        each=_union(times.each.firsts, times.each_marks.firsts),
+        moments=_union(
+            numerals,
+            times.other_years.firsts,
+            times.this_year.firsts,
+            times.moments.firsts - DIGITS,
+        ),
+        dated=_union(times.year.firsts, times.month.firsts),
+        spelled=_union(
+            numbers.rates.firsts, numbers.shares.firsts, numbers.minus.firsts, numbers.half.firsts
+        ),
+        number_goes_on=_union("/", numbers.places.firsts, numbers.ratio_marks.firsts),
+        lead_ends=_union(
+            operators.tolerance.lasts,
+            operators.bounds.lasts,
+            operators.signs.lasts,
+            operators.before.lasts,
+            operators.hedges.lasts,
+            operators.changes.lasts,
+            operators.lead_in.lasts,
+            numbers.rank_before.lasts,
+            numbers.about_before.lasts,
+            numbers.unit_before.lasts,
+            times.lead_in.lasts,
+        ),
+        tail_starts=_union(
+            "()",
+            operators.bounds.firsts,
+            operators.after.firsts,
+            operators.range_tail.firsts,
+            numbers.about_after.firsts,
+            times.before.firsts,
+            times.after.firsts,
+            times.completion.firsts,
+            times.every.firsts,
+        ),
+    )
+
+
+def starters_of(
+    fold: Mapping[int, str], numbers: NumberWords, times: TimeWords, levels: LevelWords
+) -> Chars:
+    """Return the characters, folded or not, that may begin a token or a name with a number."""
+    tables: tuple[Iterable[str], ...] = (
+        numbers.digits, numbers.places, numbers.rates, numbers.shares, numbers.idioms,
+        numbers.ordinal,
+        numbers.half,
+        numbers.minus,
+        times.each,
+        times.each_marks,
+        times.compare_frames,
+        times.other_years, times.moments, times.this_year, times.compare_to, times.previous,
+        levels.names, levels.classes,
+    )  # fmt: skip
+    first = {word[0] for table in tables for word in table} | set("+-") | DIGITS
+    return frozenset(first | {chr(code) for code, char in fold.items() if char in first})
+
+
+def _union(*sets: Iterable[str]) -> Chars:
+    return frozenset().union(*sets)
