@@ -23,25 +23,30 @@ class Edges:
     """Sets of characters, each at least as wide as what it stands for.
 
     Args:
+        folded: the characters that are folded into others.
         names: the first characters of names with digits, recurrences and ordinals.
         bases: of what a change is measured from.
         each: of what a quantity is counted for.
-        moments: of points and stretches of time that begin with no digit.
+        numerals: of Chinese numerals.
+        numbers: of every number, however it is written.
         dated: of what makes digits before it a year or a month.
         spelled: of numbers that begin with no digit and no numeral.
         number_goes_on: the first characters of what makes one number with digits before it.
-        lead_ends: the last characters of what may stand right before a token.
+        leads: the last characters of what may stand right before a token, each with the
+            steps of reading a lead that know such a word, in their order.
         tail_starts: the first characters of what may stand right after one.
     """
 
+    folded: Chars
     names: Chars
     bases: Chars
     each: Chars
-    moments: Chars
+    numerals: Chars
+    numbers: Chars
     dated: Chars
     spelled: Chars
     number_goes_on: Chars
-    lead_ends: Chars
+    leads: Mapping[str, tuple[str, ...]]
     tail_starts: Chars
 
 
@@ -50,10 +55,15 @@ def edges_of(
     numbers: NumberWords,
     times: TimeWords,
     names: Phrases[str],
+    fold: Mapping[int, str],
 ) -> Edges:
     """Collect the edges of a vocabulary."""
     numerals = frozenset(numbers.digits) | frozenset(numbers.places)
+    spelled = _union(
+        numbers.rates.firsts, numbers.shares.firsts, numbers.minus.firsts, numbers.half.firsts
+    )
     return Edges(
+        folded=frozenset(map(chr, fold)),
         names=_union(times.every.firsts, names.firsts, numbers.ordinal.firsts),
         bases=_union(
             times.compare_alone.firsts,
@@ -62,30 +72,12 @@ def edges_of(
             times.previous.firsts,
         ),
         each=_union(times.each.firsts, times.each_marks.firsts),
-        moments=_union(
-            numerals,
-            times.other_years.firsts,
-            times.this_year.firsts,
-            times.moments.firsts - DIGITS,
-        ),
+        numerals=numerals,
+        numbers=_union(numerals, DIGITS, "+-", spelled),
         dated=_union(times.year.firsts, times.month.firsts),
-        spelled=_union(
-            numbers.rates.firsts, numbers.shares.firsts, numbers.minus.firsts, numbers.half.firsts
-        ),
+        spelled=spelled,
         number_goes_on=_union("/", numbers.places.firsts, numbers.ratio_marks.firsts),
-        lead_ends=_union(
-            operators.tolerance.lasts,
-            operators.bounds.lasts,
-            operators.signs.lasts,
-            operators.before.lasts,
-            operators.hedges.lasts,
-            operators.changes.lasts,
-            operators.lead_in.lasts,
-            numbers.rank_before.lasts,
-            numbers.about_before.lasts,
-            numbers.unit_before.lasts,
-            times.lead_in.lasts,
-        ),
+        leads=_leads(operators, numbers, times),
         tail_starts=_union(
             "()",
             operators.bounds.firsts,
@@ -98,6 +90,25 @@ def edges_of(
             times.every.firsts,
         ),
     )
+
+
+def _leads(
+    operators: OperatorWords, numbers: NumberWords, times: TimeWords
+) -> dict[str, tuple[str, ...]]:
+    steps: dict[str, Chars] = {
+        "tolerance": _union(operators.tolerance.lasts),
+        "operator": _union(operators.bounds.lasts, operators.signs.lasts, operators.before.lasts),
+        "rank": _union(numbers.rank_before.lasts),
+        "loose": _union(
+            numbers.about_before.lasts, operators.hedges.lasts, numbers.unit_before.lasts
+        ),
+        "change": _union(operators.changes.lasts),
+        "filler": _union(operators.lead_in.lasts, times.lead_in.lasts),
+    }
+    return {
+        char: tuple(step for step, ends in steps.items() if char in ends)
+        for char in _union(*steps.values())
+    }
 
 
 def starters_of(

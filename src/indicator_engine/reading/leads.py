@@ -8,6 +8,7 @@ before the number, and not at the end of a longer word (下达, 节约), which t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from indicator_engine.expressions import Basis, Operator
@@ -36,11 +37,9 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
             clause.each.append(mark.each)
             clause.each_said += cell.text[mark.start : mark.end]
     floor = own[-1].end if own else clause.start
-    place, text, ends = clause.token.start, cell.text, cell.lexicon.edges.lead_ends
+    place = clause.token.start
     while True:
         place = cell.skip_back(place, floor)
-        if place <= floor or text[place - 1] not in ends:
-            break
         moved = _step(cell, clause, place, floor)
         if moved is None:
             break
@@ -49,8 +48,11 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
 
 
 def _step(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
-    for step in (_tolerance, _operator, _rank, _loose, _change, _filler):
-        moved = step(cell, clause, place, floor)
+    """Take in one word that ends here, by the first step that knows it."""
+    if place <= floor:
+        return None
+    for name in cell.lexicon.edges.leads.get(cell.text[place - 1], ()):
+        moved = _STEPS[name](cell, clause, place, floor)
         if moved is not None:
             return moved
     return None
@@ -140,6 +142,16 @@ def _filler(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     table = cell.lexicon.times.lead_in if timed else cell.lexicon.operators.lead_in
     found = _whole(cell, table, place, floor)
     return found[1] if found else None
+
+
+_STEPS: dict[str, Callable[[Cell, Clause, int, int], int | None]] = {
+    "tolerance": _tolerance,
+    "operator": _operator,
+    "rank": _rank,
+    "loose": _loose,
+    "change": _change,
+    "filler": _filler,
+}
 
 
 # ── the words that are left ─────────────────────────────────────────────────────────────────
@@ -268,7 +280,8 @@ def _refuse_words(cell: Cell, clause: Clause) -> None:
 
 def _refuse_signs(cell: Cell, clause: Clause, words: str) -> None:
     """A sign that does not touch its number, or a stray mark, is damage."""
-    stray = words.strip() and cell.lexicon.stray.issuperset(words.replace(" ", ""))
+    marks = cell.lexicon.stray
+    stray = words[:1] in marks and marks.issuperset(words.replace(" ", ""))
     if stray or cell.lexicon.operators.signs.find(words, 0, len(words)):
         cell.refuse("text-not-read", clause.start, clause.token.start)
 

@@ -202,7 +202,7 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
         stray=frozenset(w for file in data.characters for w in folded(file.stray)),
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
         list_joint=_last(file.list_joint for file in data.characters) or ",",
-        edges=edges_of(operators, numbers, times, names),
+        edges=edges_of(operators, numbers, times, names, fold),
         names=names,
         units=units,
         operators=operators,

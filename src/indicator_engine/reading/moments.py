@@ -108,15 +108,15 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
 
 
 def _may_start(cell: Cell, start: int) -> bool:
-    """Whether the characters here can begin a moment: digits need a year, a month or a mark."""
-    text, edges = cell.text, cell.lexicon.edges
-    if text[start : start + 1] in edges.moments:
+    """Whether a moment can begin here: a numeral, its own word, or digits of a date."""
+    text, edges, times = cell.text, cell.lexicon.edges, cell.lexicon.times
+    if text[start : start + 1] in edges.numerals:
         return True
     dated = _DATED.match(text, start)
-    if dated is None:
-        return False
-    follows = dated[1] in edges.dated or dated[1] in _ISO_MARKS
-    return follows or cell.lexicon.times.moments.at(text, start) is not None
+    if dated and (dated[1] in edges.dated or dated[1] in _ISO_MARKS):
+        return True
+    words = (times.moments, times.other_years, times.this_year)
+    return any(table.at(text, start) for table in words)
 
 
 def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:

@@ -24,7 +24,7 @@ from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.splitting import split_clauses
-from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity, Token, tokenize
+from indicator_engine.reading.tokens import BasisMark, Quantity, Token, tokenize
 from indicator_engine.reading.words import known_level, reference, relative, sentence, words_of
 
 
@@ -86,10 +86,13 @@ def read_form(cell: Cell) -> Form:
     if known:
         return known
     tokens = merge_tokens(cell, tokenize(cell))
-    if any(not isinstance(token, BasisMark | EachMark) for token in tokens):
+    if any(isinstance(token, _MAIN) for token in tokens):
         return _clauses(cell, tokens)
     marks = [token for token in tokens if isinstance(token, BasisMark)]
     return (relative(cell, marks[0]) if len(marks) == 1 else None) or sentence(cell)
+
+
+_MAIN = (Quantity, Moment)
 
 
 def _clauses(cell: Cell, tokens: list[Token]) -> Form:
@@ -214,11 +217,12 @@ def _check_date(cell: Cell, time: Clause, clause: Clause) -> None:
 def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     """0-6岁儿童健康管理率≥90%: the one number with a sign is the target, the others are words."""
     last = clauses[-1]
+    if not last.op_signed or sum(clause.op_signed for clause in clauses) != 1:
+        return clauses
     joined = any(clause.joint for clause in clauses)
     dated = any(isinstance(clause.token, Moment) for clause in clauses)
-    signs = sum(clause.op_signed for clause in clauses)
     named = any(_letters(clause.subject) for clause in clauses)
-    if signs != 1 or not last.op_signed or joined or dated or not named:
+    if joined or dated or not named:
         return clauses
     last.subject = cell.text[clauses[0].start : last.start].strip() + last.subject
     return [last]
@@ -249,7 +253,7 @@ def _stands(clauses: list[Clause], number: int) -> bool:
         return bool(clause.joint) or number == 0 or after_time or (worded and not clause.subject)
     if not clause.joint and number:
         return after_time
-    return _letters(clause.subject + clause.trailing) > 0
+    return any(char.isalpha() and not char.isascii() for char in clause.subject + clause.trailing)
 
 
 def _many_numbers(cell: Cell, clauses: list[Clause]) -> Form:

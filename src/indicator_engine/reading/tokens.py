@@ -94,7 +94,7 @@ def _token_at(cell: Cell, place: int, last_end: int) -> Token | None:
         (basis_at(cell, place) if char in edges.bases else None)
         or (each_at(cell, place) if char in edges.each else None)
         or moment_at(cell, place)
-        or quantity_at(cell, place)
+        or (quantity_at(cell, place) if char in edges.numbers else None)
     )
 
 
