@@ -34,6 +34,9 @@ class Edges:
         number_goes_on: the first characters of what makes one number with digits before it.
         leads: the last characters of what may stand right before a token, each with the
             steps of reading a lead that know such a word, in their order.
+        subject_starts: of what the words before a token may begin with besides a subject.
+        subject_ends: of what they may end with.
+        subject_holds: the first characters of what they may hold.
         tail_starts: the first characters of what may stand right after one.
     """
 
@@ -47,7 +50,19 @@ class Edges:
     spelled: Chars
     number_goes_on: Chars
     leads: Mapping[str, tuple[str, ...]]
+    subject_starts: Chars
+    subject_ends: Chars
+    subject_holds: Chars
     tail_starts: Chars
+
+    def only_a_subject(self, words: str) -> bool:
+        """Whether words before a token are a subject and hold nothing else, for certain."""
+        return (
+            words[0].isalpha()
+            and words[0] not in self.subject_starts
+            and words[-1] not in self.subject_ends
+            and self.subject_holds.isdisjoint(words)
+        )
 
 
 def edges_of(
@@ -56,8 +71,9 @@ def edges_of(
     times: TimeWords,
     names: Phrases[str],
     fold: Mapping[int, str],
+    marks: Iterable[str],
 ) -> Edges:
-    """Collect the edges of a vocabulary."""
+    """Collect the edges of a vocabulary; `marks` are its punctuation and stray marks."""
     numerals = frozenset(numbers.digits) | frozenset(numbers.places)
     spelled = _union(
         numbers.rates.firsts, numbers.shares.firsts, numbers.minus.firsts, numbers.half.firsts
@@ -78,6 +94,17 @@ def edges_of(
         spelled=spelled,
         number_goes_on=_union("/", numbers.places.firsts, numbers.ratio_marks.firsts),
         leads=_leads(operators, numbers, times),
+        subject_starts=_union(operators.before.firsts, times.each_marks.firsts, marks),
+        subject_ends=_union(
+            operators.of_marks.lasts,
+            operators.negations.lasts,
+            operators.any_of.lasts,
+            times.anchor_signs.lasts,
+            marks,
+        ),
+        subject_holds=_union(
+            times.every.firsts, times.anchor_marks.firsts, operators.signs.firsts
+        ),
         tail_starts=_union(
             "()",
             operators.bounds.firsts,

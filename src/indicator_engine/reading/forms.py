@@ -56,8 +56,9 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
         return Form(recurring)
     if token.low is not None or clause.tolerance:
         return _every(clause, Form(_range(cell, clause, token)))
-    _check_words(cell, clause, token)
-    _check_trailing(cell, clause, token)
+    if clause.trailing:
+        _check_words(cell, clause, token)
+        _check_trailing(cell, clause, token)
     return _every(clause, _compare(cell, clause, token))
 
 
@@ -213,10 +214,10 @@ def _check_words(cell: Cell, clause: Clause, token: Quantity) -> None:
     after = cell.skip(token.end)
     last = cell.text[token.end - 1]
     dated = (times.month.get(last) or times.year.get(last)) and clause.suffix_op is None
-    if clause.trailing and dated and times.ends.at(cell.text, after):
+    if dated and times.ends.at(cell.text, after):
         cell.refuse("no-such-date", token.start, after + 1, date=cell.raw[token.start : after])
     bare_scale = token.unit is not None and not token.unit.dimensions and operators
-    if (token.unit is None or bare_scale) and clause.trailing and (operators or not clause.subject):
+    if (token.unit is None or bare_scale) and (operators or not clause.subject):
         start = cell.skip(token.end)
         unknown = clause.trailing
         hint = cell.lexicon.units.suggest(unknown)
@@ -246,7 +247,7 @@ def _day_of_month(cell: Cell, clause: Clause, token: Quantity) -> Expression | N
 def _check_trailing(cell: Cell, clause: Clause, token: Quantity) -> None:
     """5次次, 5%百分比, 3平方未: a unit again, or one letter, after a unit is damage."""
     words = clause.trailing
-    again = cell.lexicon.units.find(words) if words and token.unit else None
+    again = cell.lexicon.units.find(words) if token.unit else None
     same = again is not None and token.unit is not None
     if same and again and token.unit and again.dimensions == token.unit.dimensions:
         cell.refuse("text-not-read", token.end, clause.end)

@@ -168,6 +168,9 @@ def _without(cell: Cell, start: int, end: int, marks: list[Mark]) -> str:
 
 def _read_words(cell: Cell, clause: Clause, words: str) -> None:
     words = words.strip()
+    if words and cell.lexicon.edges.only_a_subject(words):
+        clause.subject = words
+        return
     if words:
         words = _take_recurrence(cell, clause, words)
         words = _take_anchor(cell, clause, words)

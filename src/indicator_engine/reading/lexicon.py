@@ -195,14 +195,16 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     operators = _operator_words(data.operators, folded)
     named = (levels.names, numbers.idioms, levels.classes)
     names = Phrases((word, word) for table in named for word in table)
+    punctuation = "".join(w for file in data.characters for w in folded(file.punctuation)) + " "
+    stray = frozenset(w for file in data.characters for w in folded(file.stray))
     return Lexicon(
         fold=fold,
         starters=starters_of(fold, numbers, times, levels),
-        punctuation="".join(w for file in data.characters for w in folded(file.punctuation)) + " ",
-        stray=frozenset(w for file in data.characters for w in folded(file.stray)),
+        punctuation=punctuation,
+        stray=stray,
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
         list_joint=_last(file.list_joint for file in data.characters) or ",",
-        edges=edges_of(operators, numbers, times, names, fold),
+        edges=edges_of(operators, numbers, times, names, fold, stray.union(punctuation)),
         names=names,
         units=units,
         operators=operators,
