@@ -123,12 +123,16 @@ class TimeWords:
 
 @dataclass(frozen=True, slots=True)
 class LevelWords:
-    """Words of scales, idioms that state a number, names that hold digits."""
+    """Words of scales, idioms that state a number, names that hold digits.
+
+    `around` are the words that may stand around a grade of each scale.
+    """
 
     exact: Mapping[str, Level]
     classes: Phrases[Level]
     grades: Phrases[Level]
     scales: Mapping[str, LevelScaleDef]
+    around: Mapping[str, tuple[str, ...]]
     idioms: Mapping[str, tuple[Level, str]]
     task_verbs: Phrases[str]
     names: Phrases[str]
@@ -369,11 +373,18 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         classes=Phrases((w, level) for w, level in exact.items() if _holds_number(w, numerals)),
         grades=Phrases((w, level) for w, level in exact.items() if len(w) > 1),
         scales=scales,
+        around={id_: _around(scale, folded) for id_, scale in scales.items()},
         idioms=idioms,
         task_verbs=_collect(data.levels, "task_verbs", folded),
         names=_collect(data.levels, "names_with_digits", folded),
         templates=_collect(data.levels, "templates", folded),
     )
+
+
+def _around(scale: LevelScaleDef, folded: Folded) -> tuple[str, ...]:
+    """The words that may stand around a grade and leave it what it is, longest first."""
+    words = sorted((*scale.or_better, *scale.prefix, *scale.suffix), key=len, reverse=True)
+    return tuple(folded(words))
 
 
 def _holds_number(word: str, numerals: str) -> bool:

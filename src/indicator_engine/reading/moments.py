@@ -94,7 +94,7 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
     shifted = cell.lexicon.times.other_years.at(cell.text, start)
     if shifted:
         inner = _named(cell, shifted[1], None, start) or _month(cell, shifted[1], None, start)
-        inner = inner or _with_edge(cell, Moment("year", None, start, shifted[1]))
+        inner = inner or _with_edge(cell, "year", None, start, shifted[1])
         return replace(inner, later=int(shifted[0]))
     inner = _named(cell, place, year, start) or _month(cell, place, year, start)
     inner = inner or _named(cell, start, None, start)
@@ -104,7 +104,7 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
         return inner
     if year is None or place == start:
         return None
-    return _with_edge(cell, Moment("year", year, start, place))
+    return _with_edge(cell, "year", year, start, place)
 
 
 def _may_start(cell: Cell, start: int) -> bool:
@@ -154,7 +154,8 @@ def _year_at(cell: Cell, start: int) -> tuple[int | None, int]:
         word = times.year.at(text, short.end())
         if word and _month(cell, word[1], _CENTURY + int(short[0]), start):
             return _CENTURY + int(short[0]), word[1]
-    chinese = cell.lexicon.numbers.chinese.match(text, start)
+    numeral = text[start : start + 1] in cell.lexicon.edges.numerals
+    chinese = cell.lexicon.numbers.chinese.match(text, start) if numeral else None
     word = times.year.at(text, chinese.end()) if chinese else None
     if chinese and word and len(chinese[1]) == 4:
         value = chinese_value(chinese[1])
@@ -174,17 +175,19 @@ def _named(cell: Cell, place: int, year: int | None, start: int) -> Moment | Non
         return Moment(first, year, start, end, until=last, until_year=year)
     if when.endswith("-end"):
         return Moment(when.removesuffix("-end"), year, start, end, ended=True)
-    return _with_edge(cell, Moment(when, year, start, end))
+    return _with_edge(cell, when, year, start, end)
 
 
-def _with_edge(cell: Cell, moment: Moment) -> Moment:
+def _with_edge(cell: Cell, when: str, year: int | None, start: int, end: int) -> Moment:
     """Take in the word for the end or the beginning of a stretch: 12月底, 第三季度末, 9月初."""
-    place = cell.skip(moment.end)
-    ends = cell.lexicon.times.ends.at(cell.text, place)
+    place, times = cell.skip(end), cell.lexicon.times
+    ends = times.ends.at(cell.text, place)
     if ends:
-        return replace(moment, end=ends[1], ended=True)
-    begins = cell.lexicon.times.begins.at(cell.text, place)
-    return replace(moment, end=begins[1], begun=True) if begins else moment
+        return Moment(when, year, start, ends[1], ended=True)
+    begins = times.begins.at(cell.text, place)
+    if begins:
+        return Moment(when, year, start, begins[1], begun=True)
+    return Moment(when, year, start, end)
 
 
 def _month(cell: Cell, place: int, year: int | None, start: int) -> Moment | None:
@@ -201,7 +204,7 @@ def _month(cell: Cell, place: int, year: int | None, start: int) -> Moment | Non
         if text.startswith(part, word[1]):
             end = word[1] + len(part)
             return _dated(cell, year, month, _clip(year, month, int(last)), start, end)
-    return _with_edge(cell, Moment(f"month:{month}", year, start, word[1]))
+    return _with_edge(cell, f"month:{month}", year, start, word[1])
 
 
 def _clip(year: int | None, month: int, day: int) -> int:

@@ -97,7 +97,7 @@ _MAIN = (Quantity, Moment)
 
 def _clauses(cell: Cell, tokens: list[Token]) -> Form:
     clauses = split_clauses(cell, tokens)
-    form = _single(cell, clauses[0]) if len(clauses) == 1 else _joined(cell, clauses)
+    form = single_form(cell, clauses[0]) if len(clauses) == 1 else _joined(cell, clauses)
     extra = clauses[-1].extra
     if not extra:
         return form
@@ -105,7 +105,7 @@ def _clauses(cell: Cell, tokens: list[Token]) -> Form:
     return Form(joined)
 
 
-def _single(cell: Cell, clause: Clause) -> Form:
+def single_form(cell: Cell, clause: Clause) -> Form:
     if _mentions_time(clause):
         return Form(words_of(cell, cell.text.strip()))
     form = form_of(cell, clause)
