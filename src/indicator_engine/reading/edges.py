@@ -102,9 +102,7 @@ def edges_of(
             times.anchor_signs.lasts,
             marks,
         ),
-        subject_holds=_union(
-            times.every.firsts, times.anchor_marks.firsts, operators.signs.firsts
-        ),
+        subject_holds=_union(times.every.firsts, times.anchor_marks.firsts, operators.signs.firsts),
         tail_starts=_union(
             "()",
             operators.bounds.firsts,

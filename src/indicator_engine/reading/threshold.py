@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from indicator_engine.errors import ThresholdSyntaxError
 from indicator_engine.expressions import (
@@ -40,7 +41,7 @@ def read(lexicon: Lexicon, text: str, op: str | None = None, unit: str | None = 
     Raises:
         ThresholdSyntaxError: with code, span and hint, when any part of the text is not understood.
     """
-    if op is not None and _BAR in op:
+    if op is not None and GRADES_BAR in op:
         return _graded(lexicon, text, op, unit)
     cell = Cell(text, lexicon)
     form = read_form(cell)
@@ -48,12 +49,27 @@ def read(lexicon: Lexicon, text: str, op: str | None = None, unit: str | None = 
     return Threshold(text, reading, tuple(cell.notes), alternatives)
 
 
-_BAR = "|"
+def with_columns(
+    lexicon: Lexicon, threshold: Threshold, op: str | None, unit: str | None
+) -> Threshold:
+    """Add to what was read from a text alone what its operator and unit columns say.
+
+    Raises:
+        ThresholdSyntaxError: when a column is not understood.
+    """
+    cell = Cell(threshold.text, lexicon)
+    cell.notes.extend(threshold.notes)
+    reading, others = apply_columns(cell, threshold.reading, threshold.alternatives, op, unit)
+    return Threshold(threshold.text, reading, tuple(cell.notes), others)
+
+
+GRADES_BAR: Final = "|"
+"""Parts the grades of an operator column and their targets in the cell."""
 
 
 def _graded(lexicon: Lexicon, text: str, op: str, unit: str | None) -> Threshold:
     """One target for each grade: 100%|90%|85%|85% under the operator column 优|良|中|差."""
-    names, parts = op.split(_BAR), text.split(_BAR)
+    names, parts = op.split(GRADES_BAR), text.split(GRADES_BAR)
     if len(names) != len(parts):
         count = {"grades": str(len(names)), "values": str(len(parts))}
         raise ThresholdSyntaxError(

@@ -123,7 +123,10 @@ def _part_of_number(cell: Cell, start: int, end: int) -> bool:
     rest = text[end : end + 2]
     inside = before.isdigit() or before == "." or rest[:1].isdigit()
     inside = inside or (rest[:1] in (".", ",") and rest[1:].isdigit())
-    counted = end == len(text) or cell.lexicon.units.match(text, cell.skip(end))
+    after = cell.skip(end)
+    bound = cell.lexicon.operators.after.at(text, after)
+    ended = after == len(text) or (bound is not None and cell.skip(bound[1]) == len(text))
+    counted = ended or cell.lexicon.units.match(text, after)
     return bool(inside or signed or counted)
 
 
