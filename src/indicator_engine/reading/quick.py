@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
-from typing import TypeAlias
+from functools import cache, lru_cache
+from typing import NamedTuple, TypeAlias
 
 from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare, Level, Operator, Threshold
@@ -24,6 +24,7 @@ from indicator_engine.reading.leads import read_lead
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.quick_clauses import (
     LETTERS,
+    Clauses,
     quick_clause,
     quick_clauses,
     year_and_month,
@@ -35,13 +36,15 @@ from indicator_engine.reading.tokens import Quantity
 from indicator_engine.reading.words import class_of
 
 _LONGEST = 11  # digits on either side of the point that need no further check
-_YEAR_AND_MONTH, _YEAR = 7, 4
+_YEAR = 4
 _SHARE = 2  # a share below 100 has two digits
 _KNOWN = 8192
 _LEAST_WORDS = 2  # so many letters beside a number make a sentence
 _IN_SENTENCE = ("number-in-sentence",)
 
 Quick: TypeAlias = Callable[[str], Threshold | None]
+OneClause: TypeAlias = Callable[[str, str, str, Tail], Threshold | None]
+Holds: TypeAlias = Callable[[str], bool]
 
 
 def quick_reader(lexicon: Lexicon) -> Quick:
@@ -57,28 +60,25 @@ def quick_reader(lexicon: Lexicon) -> Quick:
     tail = lru_cache(_KNOWN)(tail_reader(lexicon))
     hundredth, scanned = lexicon.numbers.hundredth_unit, lexicon.numbers.sign_digits
     years = frozenset(word[0] for word in lexicon.times.year)
-    words, moment, worded = _words(lexicon), quick_moments(lexicon), _worded(lexicon)
-    clause, clauses = quick_clause(lexicon), quick_clauses(lexicon, tail)
+    more = cache(lambda: _more(lexicon, tail))  # the first number of a process needs none of it
 
     def quick(text: str) -> Threshold | None:
         found = match(text)
         if found is None:
-            return words(text) or moment(text) or clauses(text)
+            return more().words(text) or more().moment(text) or more().clauses(text)
         before, digits, after = found.groups()
         ends = tail(after)
         if ends is None:
-            return None if before else moment(text)
+            return None if before else more().moment(text)
         unit, op = ends.name, ends.op
-        if (unit is None or before) and len(digits) <= _YEAR_AND_MONTH and year_and_month(digits):
+        if (unit is None or before) and "." in digits and year_and_month(digits):
             return None  # 2025.12 may be a month, after 到 even beside a unit
         if len(digits) == _YEAR and after[:1] in years:
             return None  # 2025年级
         if before:
             led = head(before)
             if led is None:
-                return _alone(text, clause(before, digits, ends)) or worded(
-                    text, before, digits, ends
-                )
+                return more().clause(text, before, digits, ends)
             if op is not None and op != led:
                 return None
             op = led
@@ -91,7 +91,47 @@ def quick_reader(lexicon: Lexicon) -> Quick:
     return quick
 
 
+class _More(NamedTuple):
+    """What reads the shapes that are more than an operator, a number and a unit."""
+
+    words: Quick
+    moment: Quick
+    clause: OneClause
+    clauses: Quick
+
+
+def _more(lexicon: Lexicon, tail: Callable[[str], Tail | None]) -> _More:
+    may_hold_token = token_finder(lexicon)
+    clause = quick_clause(lexicon, may_hold_token)
+    return _More(
+        words=_words(lexicon, may_hold_token),
+        moment=quick_moments(lexicon),
+        clause=_clause(lexicon, may_hold_token, clause),
+        clauses=quick_clauses(lexicon, tail, clause),
+    )
+
+
 # ── [operator] digits [unit] [operator] ─────────────────────────────────────────────────────
+
+
+def _head(lexicon: Lexicon, text: str) -> Operator | None:
+    """What stands before the digits: an operator and nothing else."""
+    folded = text.translate(dict(lexicon.fold)).strip()
+    return lexicon.operators.signs.get(folded) or lexicon.operators.before.get(folded)
+
+
+# ── words digits [unit] ─────────────────────────────────────────────────────────────────────
+
+
+def _clause(lexicon: Lexicon, may_hold_token: Holds, clause: Clauses) -> OneClause:
+    """A function for one clause: by itself, or else by the functions of the full reader."""
+    worded = _worded(lexicon, may_hold_token)
+
+    def read(text: str, before: str, digits: str, tail: Tail) -> Threshold | None:
+        condition = clause(before, digits, tail)
+        return _alone(text, condition) or worded(text, before, digits, tail)
+
+    return read
 
 
 def _alone(text: str, condition: Compare | None) -> Threshold | None:
@@ -105,18 +145,8 @@ def _alone(text: str, condition: Compare | None) -> Threshold | None:
     return Threshold(text, condition, _IN_SENTENCE, (Level(text.strip()),))
 
 
-def _head(lexicon: Lexicon, text: str) -> Operator | None:
-    """What stands before the digits: an operator and nothing else."""
-    folded = text.translate(dict(lexicon.fold)).strip()
-    return lexicon.operators.signs.get(folded) or lexicon.operators.before.get(folded)
-
-
-# ── words digits [unit] ─────────────────────────────────────────────────────────────────────
-
-
-def _worded(lexicon: Lexicon) -> Callable[[str, str, str, Tail], Threshold | None]:
+def _worded(lexicon: Lexicon, may_hold_token: Holds) -> OneClause:
     """A function for words before digits: 补助1户, 提升10%, 参训人员不少于500人."""
-    may_hold_token = token_finder(lexicon)
 
     def read(text: str, before: str, digits: str, tail: Tail) -> Threshold | None:
         if not LETTERS(before) or may_hold_token(before):
@@ -141,9 +171,9 @@ def _worded(lexicon: Lexicon) -> Callable[[str, str, str, Tail], Threshold | Non
 # ── words ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _words(lexicon: Lexicon) -> Quick:
+def _words(lexicon: Lexicon, may_hold_token: Holds) -> Quick:
     """A function for words that hold no character or word of a number, a time or a grade."""
-    may_hold_token, known = token_finder(lexicon), lexicon.levels.exact.get
+    known = lexicon.levels.exact.get
     idioms, operators, units = lexicon.levels.idioms, lexicon.operators, lexicon.units
     needy = {*operators.after, *operators.hedges, *lexicon.numbers.about_before}
     commands, references = operators.before.firsts, operators.references

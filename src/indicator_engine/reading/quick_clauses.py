@@ -17,10 +17,11 @@ from typing import TypeAlias
 from indicator_engine.expressions import All, Basis, Change, Compare, Operator, Threshold
 from indicator_engine.reading.forms import UNSTATED
 from indicator_engine.reading.lexicon import Lexicon
-from indicator_engine.reading.quick_parts import Tail, joined, token_finder
+from indicator_engine.reading.quick_parts import Tail, any_of, joined
 
 Lead: TypeAlias = tuple[str, Operator | None, Change | None]
 Tails: TypeAlias = Callable[[str], Tail | None]
+Clauses: TypeAlias = Callable[[str, str, Tail], Compare | None]
 
 LETTERS = re.compile(r"[\u4e00-\u9fff]{1,200}").fullmatch
 _NUMBERS = re.compile(r"(\D*)(\d{1,11}(?:\.\d{1,11})?)", re.ASCII)
@@ -28,13 +29,14 @@ year_and_month = re.compile(r"(?:19|20)\d\d\.\d\d?").fullmatch
 _MOST = 8
 
 
-def quick_clause(lexicon: Lexicon) -> Callable[[str, str, Tail], Compare | None]:
+def quick_clause(lexicon: Lexicon, may_hold_token: Callable[[str], bool]) -> Clauses:
     """Build a function that makes a condition of (words before, digits, tail), or None.
 
     Args:
         lexicon: the vocabulary of a rule set.
+        may_hold_token: whether words may hold a token, see `token_finder`.
     """
-    lead, hundredth = _leads(lexicon), lexicon.numbers.hundredth_unit
+    lead, hundredth = _leads(lexicon, may_hold_token), lexicon.numbers.hundredth_unit
 
     def clause(before: str, digits: str, tail: Tail) -> Compare | None:
         led = lead(before)
@@ -54,17 +56,20 @@ def quick_clause(lexicon: Lexicon) -> Callable[[str, str, Tail], Compare | None]
     return clause
 
 
-def quick_clauses(lexicon: Lexicon, tails: Tails) -> Callable[[str], Threshold | None]:
+def quick_clauses(
+    lexicon: Lexicon, tails: Tails, clause: Clauses
+) -> Callable[[str], Threshold | None]:
     """Build a function that reads several clauses, each of a subject of its own, or None.
 
     Args:
         lexicon: the vocabulary of a rule set.
         tails: what the quick reader makes of the words after digits.
+        clause: what it makes of each clause.
     """
-    clause, edges, operators = quick_clause(lexicon), lexicon.edges, lexicon.operators
+    edges, operators = lexicon.edges, lexicon.operators
     ends = edges.tail_starts | operators.all_of.firsts | operators.any_of.firsts
     apart = lexicon.joints - ends - lexicon.units.joining - {lexicon.list_joint}
-    joint = re.compile(f"([{''.join(map(re.escape, sorted(apart)))}])")
+    joint = re.compile("(" + any_of(apart) + ")")
     years = edges.dated
 
     def read(text: str) -> Threshold | None:
@@ -91,7 +96,7 @@ def quick_clauses(lexicon: Lexicon, tails: Tails) -> Callable[[str], Threshold |
     return read
 
 
-def _leads(lexicon: Lexicon) -> Callable[[str], Lead | None]:
+def _leads(lexicon: Lexicon, may_hold_token: Callable[[str], bool]) -> Callable[[str], Lead | None]:
     """A function that takes the words before digits apart: subject, operator and change.
 
     It goes backwards as the full reader does, and gives up where that would read another word.
@@ -103,7 +108,7 @@ def _leads(lexicon: Lexicon) -> Callable[[str], Lead | None]:
         numbers.rank_before, numbers.about_before, operators.hedges, numbers.unit_before
     )
     later, longer, negations = operators.lead_in, operators.whole_words, operators.negations
-    last, may_hold_token = edges.leads, token_finder(lexicon)
+    last = edges.leads
 
     def lead(before: str) -> Lead | None:
         place, op, change = len(before), None, None

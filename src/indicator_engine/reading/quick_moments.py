@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 
 from indicator_engine.dates import month_end
@@ -22,6 +22,7 @@ from indicator_engine.reading.edges import DIGITS
 from indicator_engine.reading.forms import form_of
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.moments import Moment, moment_at
+from indicator_engine.reading.quick_parts import any_of
 from indicator_engine.reading.tails import read_tail
 from indicator_engine.reading.tokens import tokenize
 from indicator_engine.reading.words import class_of
@@ -63,12 +64,12 @@ def _numbered(
 ) -> Callable[[str], Deadline | None]:
     """2021年12月31日, 2025-11-20, 12月底前: dates, and ends of months."""
     year, month, day = (
-        _any_of(table) for table in (lexicon.times.year, lexicon.times.month, lexicon.times.day)
+        any_of(table) for table in (lexicon.times.year, lexicon.times.month, lexicon.times.day)
     )
     written = rf"(?P<year>(?:19|20)\d\d){year}(?P<month>\d\d?){month}(?P<day>\d\d?){day}"
     iso = r"((?:19|20)\d\d)(?P<mark>[-./])(\d\d?)(?P=mark)(\d\d?)(?![\d.])"
     date = re.compile(rf"(?:{written}|{iso})(\D*)", re.ASCII).fullmatch
-    end = _any_of(lexicon.times.ends)
+    end = any_of(lexicon.times.ends)
     month_s_end = re.compile(
         rf"(?:((?:19|20)\d\d){year})?(\d\d?){month}{end}(\D*)", re.ASCII
     ).fullmatch
@@ -166,9 +167,3 @@ def _tail(lexicon: Lexicon, text: str) -> Sides | None:
         return None
     said = Clause(token, 0, clause.end, before=clause.before, after=clause.after)
     return None if cell.notes or clause != said else (clause.before, clause.after)
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """An expression for any of some words, the longest first."""
-    ordered = sorted(words, key=len, reverse=True)
-    return f"(?:{'|'.join(map(re.escape, ordered))})"

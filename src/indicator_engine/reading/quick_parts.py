@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -98,3 +99,9 @@ def joined(*tables: Iterable[str]) -> Phrases[bool]:
 
 def _cut(phrase: str) -> str:
     return next((phrase[:at] for at, char in enumerate(phrase) if at and char in DIGITS), phrase)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An expression for any of some words, the longest first; of none it matches nothing."""
+    ordered = sorted(words, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, ordered))})" if ordered else "(?!)"
