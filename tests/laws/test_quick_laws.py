@@ -212,6 +212,14 @@ def test_a_number_that_is_also_a_name_is_a_number_at_the_end(text):
     assert read(LEXICON, text).reading.value in (110, 120)
 
 
+@pytest.mark.parametrize("text", ["2.75%", "27.5%", "205%", "27%"])
+def test_only_a_sign_before_a_share_may_have_been_scanned_as_a_digit(text):
+    """295% may be ≥95%; 2.75% is not ≥.75%."""
+    full = read(LEXICON, text)
+    assert (full.notes, full.alternatives) == ((), ())
+    assert QUICK(text) in (None, full)
+
+
 # ── columns and measured values ─────────────────────────────────────────────────────────────
 
 COLUMNS = [

@@ -28,6 +28,7 @@ UNSTATED = "unstated"
 _INCLUDING: dict[Operator, Operator] = {">": ">=", "<": "<="}
 _EXCLUDING: dict[Operator, Operator] = {">=": ">", "<=": "<"}
 _HUNDRED = Decimal(100)
+_SHARE = 2  # a share below 100 has two digits
 _ANY_VALUE = "xX"  # the letter of a double bound 80≤x<90 is no subject
 
 
@@ -91,8 +92,8 @@ def _rescanned(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
     digits = plain(bound.value or 0)
     sign = numbers.sign_digits.get(digits[:1])
     rest = digits[1:]
-    if sign is None or not rest[:1].strip("0") or not rest[1:2].isdigit():
-        return ()
+    if sign is None or not rest[:_SHARE].isdigit() or len(rest) < _SHARE or rest[0] == "0":
+        return ()  # 2.75% and 27.5% are themselves, 205% too
     op = cell.lexicon.operators.signs.get(sign)
     if op is None or Decimal(rest) > _HUNDRED:
         return ()

@@ -37,7 +37,6 @@ from indicator_engine.reading.words import class_of
 
 _LONGEST = 11  # digits on either side of the point that need no further check
 _YEAR = 4
-_SHARE = 2  # a share below 100 has two digits
 _KNOWN = 8192
 _LEAST_WORDS = 2  # so many letters beside a number make a sentence
 _IN_SENTENCE = ("number-in-sentence",)
@@ -82,9 +81,9 @@ def quick_reader(lexicon: Lexicon) -> Quick:
             if op is not None and op != led:
                 return None
             op = led
-        if op is None and unit == hundredth and digits[0] in scanned and len(digits) > _SHARE:
-            return None  # 295% may be ≥95%
         if op is None:
+            if unit == hundredth and digits[0] in scanned and digits[1:3].isdigit() and digits[2:]:
+                return None  # 295% may be ≥95%
             return Threshold(text, Compare("=", Decimal(digits), unit, implied=True))
         return Threshold(text, Compare(op, Decimal(digits), unit))
 
