@@ -51,7 +51,7 @@ def floor(text: str) -> tuple[str | None, Decimal, str] | None:
 
 
 def distinct(texts: list[str], count: int) -> list[str]:
-    """Make many texts of the same shapes and shares, with other numbers and other words.
+    """Make many texts of the same shapes and proportions, with other numbers and other words.
 
     Dates and grades repeat, since there are few; all else is new, and more than any cache holds.
     """
@@ -64,7 +64,8 @@ def distinct(texts: list[str], count: int) -> list[str]:
             return str(chance.randint(2015, 2035))
         if dated:
             return str(chance.randint(1, 12))
-        low = 10 ** (len(found[0]) - 1)
+        share = "%" in found.string  # … is below a hundred
+        low = 10 ** min(len(found[0]) - 1, 1 if share else _YEAR + 1)
         whole = chance.randint(low, low * 10 - 1)
         return str(whole) if "." in found.string else f"{whole}.{chance.randint(0, 999):03}"
 
