@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 
-from benchmarks import evaluation, reading, starting
+from benchmarks import evaluation, lists, reading, starting
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     print()
     print("| what | ours, µs | floor, µs | ratio | aim | |")
     print("|---|--:|--:|--:|--:|---|")
-    for module in (reading, evaluation, starting):
+    for module in (reading, evaluation, lists, starting):
         for ratio in module.ratios():
             print(ratio.line())
             sys.stdout.flush()

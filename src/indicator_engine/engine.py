@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
+from indicator_engine.batch import Batch, Evaluator
 from indicator_engine.errors import IndicatorError, RuleError
 from indicator_engine.evaluation import Indicator, Outcome, failed_outcome
 from indicator_engine.examples import DEFAULT_PROFILE, checked
@@ -46,6 +48,18 @@ class CellContext(TypedDict, total=False):
     year: int | None
 
 
+class Row(CellContext, total=False):
+    """The fields of `Engine.evaluate` for one row of `evaluate_many`; all but one are optional."""
+
+    threshold: Required[str]
+    actual: Actual
+    actual_unit: str | None
+    weight: Decimal | int | str | None
+    profile: str | None
+    previous: Actual
+    budget: Actual
+
+
 class Engine:
     """Reads thresholds and measured values, and evaluates one by the other.
 
@@ -63,7 +77,7 @@ class Engine:
     Decimal('0.00')
     """
 
-    __slots__ = ("_cell", "_indicator", "_plain", "_value", "profile_id", "ruleset")
+    __slots__ = ("_batch", "_cell", "_indicator", "_plain", "_value", "profile_id", "ruleset")
 
     def __init__(self, ruleset: RuleSet, profile: str = DEFAULT_PROFILE) -> None:
         ruleset.profile(profile)
@@ -73,6 +87,15 @@ class Engine:
         self._cell = lru_cache(_CACHED_INDICATORS)(self._bind)
         self._indicator = lru_cache(_CACHED_INDICATORS)(self._compile)
         self._value = lru_cache(_CACHED_VALUES)(ruleset.measure)
+        self._batch = Batch(
+            Evaluator(
+                compile=lambda fields: self.indicator(**fields),
+                read=ruleset.measure,
+                read_text=self._value,
+                failed=self._failed_row,
+                refused=self._refused_row,
+            )
+        )
 
     @staticmethod
     def default() -> Engine:
@@ -222,6 +245,25 @@ class Engine:
             exact_weight = None if weight is None else Decimal(weight)
             return self._failed(error, threshold, exact_weight, profile, scoring_rule, **cell)
 
+    def evaluate_many(self, rows: Iterable[Row]) -> list[Outcome]:
+        """Evaluate many rows: the outcomes are those of a loop of `evaluate`, in order.
+
+        Rows of one target (threshold, weight, profile and what stands around the cell) compile
+        it once. A row that cannot be used never stops the others: its outcome carries the error,
+        that of an unknown profile or of a field of the wrong type included.
+
+        Args:
+            rows: for each row the fields of `evaluate`.
+
+        Raises:
+            TypeError: when a row has a field that `evaluate` does not know.
+
+        >>> rows = [{"threshold": "≥95%", "actual": a, "weight": 10} for a in ("96%", "90%", "?")]
+        >>> [(outcome.met, outcome.score) for outcome in Engine.default().evaluate_many(rows)]
+        [(True, Decimal('10.00')), (False, Decimal('9.47')), (None, None)]
+        """
+        return self._batch.evaluate(rows)
+
     def assess(
         self, plan: PlanLike, actuals: ActualsLike = None, *, profile: str | None = None
     ) -> Assessment:
@@ -284,6 +326,20 @@ class Engine:
             bound=bound,
             own=own,
         )
+
+    def _failed_row(self, error: IndicatorError, fields: Mapping[str, Any]) -> Outcome:
+        """The same for the fields of a row, of which the profile too may be wrong."""
+        cell = dict(fields)
+        text, weight = cell.pop("threshold"), cell.pop("weight", None)
+        profile = cell.pop("profile", None) or self.profile_id
+        exact_weight = None if weight is None else Decimal(weight)
+        try:
+            return self._failed(error, text, exact_weight, profile, **cell)
+        except RuleError:
+            return self._refused_row(error)
+
+    def _refused_row(self, error: IndicatorError) -> Outcome:
+        return failed_outcome(error, profile=self.profile, pack=self.ruleset.pack)
 
     # ── uncached ────────────────────────────────────────────────────────────────────────────
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from indicator_engine.exact import Exact
+from indicator_engine.records import quick_init
 
 Operator: TypeAlias = Literal[">=", ">", "<=", "<", "=", "!="]
 Change: TypeAlias = Literal["increase", "decrease"]
@@ -14,6 +15,7 @@ PeriodName: TypeAlias = Literal["day", "week", "month", "quarter", "half", "year
 Reference: TypeAlias = Literal["budget", "estimate", "standard", "plan"]
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What a change or a multiple is measured from: ``previous-year``, ``year:2020``, a name."""
@@ -22,48 +24,22 @@ class Basis:
     change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@quick_init
+@dataclass(frozen=True, slots=True)
 class Compare:
     """One bound: ``≥1次``. `implied` where no operator was written anywhere."""
 
     op: Operator
     value: Exact | None
-    unit: str | None
-    implied: bool
-    ref: Reference | None
-    basis: Basis | None
-    anchor: str | None
-    subject: str | None
-
-    def __init__(
-        self,
-        op: Operator,
-        value: Exact | None,
-        unit: str | None = None,
-        implied: bool = False,  # noqa: FBT001, FBT002 — a field of the public constructor
-        ref: Reference | None = None,
-        basis: Basis | None = None,
-        anchor: str | None = None,
-        subject: str | None = None,
-    ) -> None:
-        # A frozen dataclass sets each field through object.__setattr__; its slots, asked
-        # directly, take half the time, and reading makes one of these for every cell.
-        _set_op(self, op)
-        _set_value(self, value)
-        _set_unit(self, unit)
-        _set_implied(self, implied)
-        _set_ref(self, ref)
-        _set_basis(self, basis)
-        _set_anchor(self, anchor)
-        _set_subject(self, subject)
+    unit: str | None = None
+    implied: bool = False
+    ref: Reference | None = None
+    basis: Basis | None = None
+    anchor: str | None = None
+    subject: str | None = None
 
 
-(
-    _set_op, _set_value, _set_unit, _set_implied,
-    _set_ref, _set_basis, _set_anchor, _set_subject,
-) = (getattr(Compare, name).__set__ for name in Compare.__slots__)  # fmt: skip
-
-
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Range:
     """Two bounds on one quantity: ``3-5次``. None is an open end."""
@@ -77,6 +53,7 @@ class Range:
     subject: str | None = None
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A point in time not to be passed: ``年底前``.
@@ -92,6 +69,7 @@ class Deadline:
     subject: str | None = None
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Period:
     """A stretch of time, both ends included: ``2021年1月-12月``, ``全年``."""
@@ -102,6 +80,7 @@ class Period:
     subject: str | None = None
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Level:
     """A target in words; `scale` and `grade` where the rules know the words."""
@@ -112,6 +91,7 @@ class Level:
     subject: str | None = None
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Grade:
     """One grade of a graded target and what earns it."""
@@ -120,6 +100,7 @@ class Grade:
     of: Expression
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Graded:
     """One target for each grade, best first: ``100%|90%|85%`` with 优|良|中."""
@@ -128,6 +109,7 @@ class Graded:
     subject: str | None = None
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class All:
     """Several conditions that hold together."""
@@ -136,6 +118,7 @@ class All:
     subject: str | None = None
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class AnyOf:
     """Several conditions of which one suffices."""
@@ -144,6 +127,7 @@ class AnyOf:
     subject: str | None = None
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Every:
     """A condition for each period (``每季度≥1次``) or each entity (``每村1名``)."""
@@ -157,7 +141,8 @@ class Every:
 Expression: TypeAlias = Compare | Range | Deadline | Period | Level | Graded | All | AnyOf | Every
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@quick_init
+@dataclass(frozen=True, slots=True)
 class Threshold:
     """What was read from one cell: the reading, notes on it, other defensible readings.
 
@@ -170,27 +155,11 @@ class Threshold:
 
     text: str
     reading: Expression
-    notes: tuple[str, ...]
-    alternatives: tuple[Expression, ...]
-
-    def __init__(
-        self,
-        text: str,
-        reading: Expression,
-        notes: tuple[str, ...] = (),
-        alternatives: tuple[Expression, ...] = (),
-    ) -> None:
-        _set_text(self, text)
-        _set_reading(self, reading)
-        _set_notes(self, notes)
-        _set_alternatives(self, alternatives)
+    notes: tuple[str, ...] = ()
+    alternatives: tuple[Expression, ...] = ()
 
 
-_set_text, _set_reading, _set_notes, _set_alternatives = (
-    getattr(Threshold, name).__set__ for name in Threshold.__slots__
-)
-
-
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What was read from one measured value.

@@ -22,7 +22,8 @@ from indicator_engine.reading.kinds import Kinds
 from indicator_engine.reading.lexicon import build_lexicon, fold_of
 from indicator_engine.reading.measure import Actual, read_measured
 from indicator_engine.reading.quick import quick_reader
-from indicator_engine.reading.threshold import read
+from indicator_engine.reading.quick_measure import quick_measure
+from indicator_engine.reading.threshold import GRADES_BAR, read, with_columns
 from indicator_engine.rules.decisions import resolve_profile
 from indicator_engine.rules.schema import DecisionDef, PackInfo, ProfileFile, RuleData
 from indicator_engine.rules.versions import version_in
@@ -55,6 +56,7 @@ class RuleSet:
         self.lexicon = build_lexicon(data, self.units)
         self.kinds = Kinds(data.kinds.values())
         self._quick = quick_reader(self.lexicon)
+        self._quick_measure = quick_measure(self.lexicon, self._quick)
         self.read = lru_cache(maxsize=_CACHED_CELLS)(self.read_anew)
         self.recognise = lru_cache(maxsize=_CACHED_NAMES)(self.kinds.recognise)
         self.profile = lru_cache(maxsize=_CACHED_YEARS)(self._profile)
@@ -71,18 +73,23 @@ class RuleSet:
 
     def read_anew(self, text: str, op: str | None = None, unit: str | None = None) -> Threshold:
         """Read a cell without the cache: the quick reader where it knows the shape, else all."""
+        quick = self._quick(text) if op is None or GRADES_BAR not in op else None
+        if quick is None:
+            return read(self.lexicon, text, op, unit)
         if op is None and unit is None:
-            quick = self._quick(text)
-            if quick is not None:
-                return quick
-        return read(self.lexicon, text, op, unit)
+            return quick
+        return with_columns(self.lexicon, quick, op, unit)
 
     def bind(self, threshold: Threshold, context: Context) -> Bound:
         """Add to a reading what surrounds its cell."""
         return bind(self.lexicon, self.recognise, threshold, context)
 
     def measure(self, value: Actual, unit: str | None = None, year: int | None = None) -> Measured:
-        """Read a measured value."""
+        """Read a measured value: the quick way where it knows the shape, else the full one."""
+        if type(value) is str:
+            quick = self._quick_measure(value, unit)
+            if quick is not None:
+                return quick
         return read_measured(self.lexicon, value, unit, year)
 
     def is_average(self, name: str) -> bool:

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from indicator_engine import Engine, IndicatorError, ThresholdSyntaxError
 from indicator_engine.expressions import Compare
-from indicator_engine.reading.quick import quick_reader
 from indicator_engine.reading.threshold import read
 from indicator_engine.testing import (
     damaged_thresholds,
@@ -144,31 +143,6 @@ def test_full_and_half_width_read_alike(text):
             one.reading
         ).translate(RULES.lexicon.fold)
         assert other.notes == one.notes
-
-
-# ── the quick reader ────────────────────────────────────────────────────────────────────────
-
-QUICK = quick_reader(RULES.lexicon)
-
-
-def assert_quick_is_full(text: str) -> None:
-    quick = QUICK(text)
-    assert quick is None or quick == read(RULES.lexicon, text)
-
-
-@given(st.one_of(thresholds(), thresholds(rich=True), texts()))
-def test_the_quick_reader_is_the_full_reader(text):
-    """Whatever the quick reader accepts, the full reader reads the same, notes included."""
-    assert_quick_is_full(text)
-
-
-@pytest.mark.parametrize("digits", ["0", "1", "12", "2025", "2025.12", "0.5", "12345678901.5"])
-def test_the_quick_reader_is_the_full_reader_for_every_unit(digits):
-    """Every sign × number × unit spelling; numbers that may be dates, years, months, classes."""
-    signs = ["", *(sign for sign, _ in WORDS.signs[::3])]
-    for place, (spelling, _) in enumerate([*WORDS.units, ("", None)]):
-        assert_quick_is_full(f"{signs[place % len(signs)]}{digits}{spelling}")
-        assert_quick_is_full(f"{digits}{spelling}")
 
 
 # ── every spelling ──────────────────────────────────────────────────────────────────────────

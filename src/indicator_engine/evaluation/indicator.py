@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -167,6 +167,19 @@ class Indicator:
             if outcome is not None:
                 return outcome
         return self.evaluate_in_full(measured, previous=previous, budget=budget)
+
+    def evaluate_many(self, values: Iterable[Measured]) -> list[Outcome]:
+        """Judge and score many measured values: the outcomes are those of a loop of `evaluate`.
+
+        Args:
+            values: the values as read.
+        """
+        if not self._ready:
+            self._prepare()
+        quick, full = self._quick, self.evaluate_in_full
+        if quick is None:
+            return [full(value) for value in values]
+        return [quick(value) or full(value) for value in values]
 
     def evaluate_in_full(
         self,

@@ -17,6 +17,7 @@ from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Expression, Measured, Threshold
 from indicator_engine.messages import Language
 from indicator_engine.reading.bound import Bound
+from indicator_engine.records import quick_init
 from indicator_engine.rules.schema import MethodFile, PackInfo, ProfileFile
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Spec:
     own: OwnRule | None = None
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One measured value judged and scored.

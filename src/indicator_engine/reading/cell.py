@@ -23,7 +23,9 @@ class Cell:
         error: type[IndicatorError] = ThresholdSyntaxError,
     ) -> None:
         self.raw = raw
-        self.text = raw.translate(lexicon.fold)
+        self.text = (
+            raw if lexicon.edges.folded.isdisjoint(raw) else raw.translate(lexicon.fold)
+        )  # to look is a third of the cost of translating, and most cells hold nothing to fold
         self.lexicon = lexicon
         self.field = field
         self.error = error

@@ -22,14 +22,17 @@ from indicator_engine.reading.clauses import Clause
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.numbers import float_repair
 from indicator_engine.reading.tokens import Quantity
+from indicator_engine.records import quick_init
 
 UNSTATED = "unstated"
 _INCLUDING: dict[Operator, Operator] = {">": ">=", "<": "<="}
 _EXCLUDING: dict[Operator, Operator] = {">=": ">", "<=": "<"}
 _HUNDRED = Decimal(100)
+_SHARE = 2  # a share below 100 has two digits
 _ANY_VALUE = "xX"  # the letter of a double bound 80≤x<90 is no subject
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Form:
     """An expression and the other readings of the same words, best first."""
@@ -54,8 +57,9 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
         return Form(recurring)
     if token.low is not None or clause.tolerance:
         return _every(clause, Form(_range(cell, clause, token)))
-    _check_words(cell, clause, token)
-    _check_trailing(cell, clause, token)
+    if clause.trailing:
+        _check_words(cell, clause, token)
+        _check_trailing(cell, clause, token)
     return _every(clause, _compare(cell, clause, token))
 
 
@@ -82,12 +86,14 @@ def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
 
 def _rescanned(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
     """295%: a scan may have made a digit of the sign in ≥95%."""
-    numbers, digits = cell.lexicon.numbers, plain(bound.value or 0)
+    numbers = cell.lexicon.numbers
+    if not bound.implied or bound.basis is not None or bound.unit != numbers.hundredth_unit:
+        return ()
+    digits = plain(bound.value or 0)
     sign = numbers.sign_digits.get(digits[:1])
     rest = digits[1:]
-    shared = bound.implied and bound.basis is None and bound.unit == numbers.hundredth_unit
-    if sign is None or not shared or not rest[:1].strip("0") or not rest[1:2].isdigit():
-        return ()
+    if sign is None or not rest[:_SHARE].isdigit() or len(rest) < _SHARE or rest[0] == "0":
+        return ()  # 2.75% and 27.5% are themselves, 205% too
     op = cell.lexicon.operators.signs.get(sign)
     if op is None or Decimal(rest) > _HUNDRED:
         return ()
@@ -209,10 +215,10 @@ def _check_words(cell: Cell, clause: Clause, token: Quantity) -> None:
     after = cell.skip(token.end)
     last = cell.text[token.end - 1]
     dated = (times.month.get(last) or times.year.get(last)) and clause.suffix_op is None
-    if clause.trailing and dated and times.ends.at(cell.text, after):
+    if dated and times.ends.at(cell.text, after):
         cell.refuse("no-such-date", token.start, after + 1, date=cell.raw[token.start : after])
     bare_scale = token.unit is not None and not token.unit.dimensions and operators
-    if (token.unit is None or bare_scale) and clause.trailing and (operators or not clause.subject):
+    if (token.unit is None or bare_scale) and (operators or not clause.subject):
         start = cell.skip(token.end)
         unknown = clause.trailing
         hint = cell.lexicon.units.suggest(unknown)
@@ -242,7 +248,7 @@ def _day_of_month(cell: Cell, clause: Clause, token: Quantity) -> Expression | N
 def _check_trailing(cell: Cell, clause: Clause, token: Quantity) -> None:
     """5次次, 5%百分比, 3平方未: a unit again, or one letter, after a unit is damage."""
     words = clause.trailing
-    again = cell.lexicon.units.find(words) if words and token.unit else None
+    again = cell.lexicon.units.find(words) if token.unit else None
     same = again is not None and token.unit is not None
     if same and again and token.unit and again.dimensions == token.unit.dimensions:
         cell.refuse("text-not-read", token.end, clause.end)

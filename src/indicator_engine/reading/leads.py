@@ -8,6 +8,7 @@ before the number, and not at the end of a longer word (下达, 节约), which t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from indicator_engine.expressions import Basis, Operator
@@ -47,8 +48,14 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
 
 
 def _step(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
-    steps = (_tolerance, _operator, _rank, _loose, _change, _filler)
-    return next((p for step in steps if (p := step(cell, clause, place, floor)) is not None), None)
+    """Take in one word that ends here, by the first step that knows it."""
+    if place <= floor:
+        return None
+    for name in cell.lexicon.edges.leads.get(cell.text[place - 1], ()):
+        moved = _STEPS[name](cell, clause, place, floor)
+        if moved is not None:
+            return moved
+    return None
 
 
 def _whole(cell: Cell, table: Phrases[T], place: int, floor: int) -> tuple[T, int] | None:
@@ -137,6 +144,16 @@ def _filler(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     return found[1] if found else None
 
 
+_STEPS: dict[str, Callable[[Cell, Clause, int, int], int | None]] = {
+    "tolerance": _tolerance,
+    "operator": _operator,
+    "rank": _rank,
+    "loose": _loose,
+    "change": _change,
+    "filler": _filler,
+}
+
+
 # ── the words that are left ─────────────────────────────────────────────────────────────────
 
 
@@ -150,12 +167,17 @@ def _without(cell: Cell, start: int, end: int, marks: list[Mark]) -> str:
 
 
 def _read_words(cell: Cell, clause: Clause, words: str) -> None:
-    words = _take_recurrence(cell, clause, words.strip())
-    words = _take_anchor(cell, clause, words)
-    words = _take_noun_basis(cell, clause, words)
-    words = _take_first_operator(cell, clause, words)
-    _refuse_signs(cell, clause, words)
-    clause.subject = _bare(cell, words)
+    words = words.strip()
+    if words and cell.lexicon.edges.only_a_subject(words):
+        clause.subject = words
+        return
+    if words:
+        words = _take_recurrence(cell, clause, words)
+        words = _take_anchor(cell, clause, words)
+        words = _take_noun_basis(cell, clause, words)
+        words = _take_first_operator(cell, clause, words)
+        _refuse_signs(cell, clause, words)
+        clause.subject = _bare(cell, words)
     _refuse_words(cell, clause)
 
 
@@ -246,20 +268,23 @@ def _refuse_words(cell: Cell, clause: Clause) -> None:
     """Words that would turn the meaning around if they were passed over."""
     words, operators, text = clause.subject, cell.lexicon.operators, cell.text
     span = (clause.start, clause.token.start)
-    if words and operators.negations.before(words, len(words)) and not _ends_word(cell, words):
+    if not words:
+        lead = text[clause.start : clause.token.start].rstrip()
+        if lead.endswith((".", ":")) and isinstance(clause.token, Quantity):
+            cell.refuse("text-not-read", *span)
+        return
+    if operators.negations.before(words, len(words)) and not _ends_word(cell, words):
         cell.refuse("negation-not-read", *span)
-    if words and operators.any_of.before(words, len(words)):
+    if operators.any_of.before(words, len(words)):
         cell.refuse("text-not-read", *span)
-    if words and cell.lexicon.times.each_marks.at(words, 0):
+    if cell.lexicon.times.each_marks.at(words, 0):
         cell.refuse("recurrence-not-read", *span)
-    lead = text[clause.start : clause.token.start].rstrip()
-    if lead.endswith((".", ":")) and isinstance(clause.token, Quantity) and not words:
-        cell.refuse("text-not-read", *span)
 
 
 def _refuse_signs(cell: Cell, clause: Clause, words: str) -> None:
     """A sign that does not touch its number, or a stray mark, is damage."""
-    stray = words.strip() and cell.lexicon.stray.issuperset(words.replace(" ", ""))
+    marks = cell.lexicon.stray
+    stray = words[:1] in marks and marks.issuperset(words.replace(" ", ""))
     if stray or cell.lexicon.operators.signs.find(words, 0, len(words)):
         cell.refuse("text-not-read", clause.start, clause.token.start)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
+from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.rules.schema import (
     DatesFile,
@@ -122,12 +123,16 @@ class TimeWords:
 
 @dataclass(frozen=True, slots=True)
 class LevelWords:
-    """Words of scales, idioms that state a number, names that hold digits."""
+    """Words of scales, idioms that state a number, names that hold digits.
+
+    `around` are the words that may stand around a grade of each scale.
+    """
 
     exact: Mapping[str, Level]
     classes: Phrases[Level]
     grades: Phrases[Level]
     scales: Mapping[str, LevelScaleDef]
+    around: Mapping[str, tuple[str, ...]]
     idioms: Mapping[str, tuple[Level, str]]
     task_verbs: Phrases[str]
     names: Phrases[str]
@@ -154,6 +159,7 @@ class Lexicon:
 
     fold: Mapping[int, str]
     starters: frozenset[str]
+    edges: Edges
     punctuation: str
     joints: frozenset[str]
     stray: frozenset[str]
@@ -191,44 +197,28 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     numbers = _number_words(data.numerals, folded)
     times = _time_words(data.dates, folded)
     levels = _level_words(data, folded)
+    operators = _operator_words(data.operators, folded)
+    named = (levels.names, numbers.idioms, levels.classes)
+    names = Phrases((word, word) for table in named for word in table)
+    punctuation = "".join(w for file in data.characters for w in folded(file.punctuation)) + " "
+    stray = frozenset(w for file in data.characters for w in folded(file.stray))
     return Lexicon(
         fold=fold,
-        starters=_starters(fold, numbers, times, levels),
-        punctuation="".join(w for file in data.characters for w in folded(file.punctuation)) + " ",
-        stray=frozenset(w for file in data.characters for w in folded(file.stray)),
+        starters=starters_of(fold, numbers, times, levels),
+        punctuation=punctuation,
+        stray=stray,
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
         list_joint=_last(file.list_joint for file in data.characters) or ",",
-        names=Phrases(
-            (word, word)
-            for table in (levels.names, numbers.idioms, levels.classes)
-            for word in table
-        ),
+        edges=edges_of(operators, numbers, times, names, fold, stray.union(punctuation)),
+        names=names,
         units=units,
-        operators=_operator_words(data.operators, folded),
+        operators=operators,
         numbers=numbers,
         times=times,
         levels=levels,
         measured=_measured_words(data, folded),
         conventions={name: entry.value for name, entry in data.conventions.items()},
     )
-
-
-def _starters(
-    fold: Mapping[int, str], numbers: NumberWords, times: TimeWords, levels: LevelWords
-) -> frozenset[str]:
-    tables: tuple[Iterable[str], ...] = (
-        numbers.digits, numbers.places, numbers.rates, numbers.shares, numbers.idioms,
-        numbers.ordinal,
-        numbers.half,
-        numbers.minus,
-        times.each,
-        times.each_marks,
-        times.compare_frames,
-        times.other_years, times.moments, times.this_year, times.compare_to, times.previous,
-        levels.names, levels.classes,
-    )  # fmt: skip
-    first = {word[0] for table in tables for word in table} | set("0123456789+-")
-    return frozenset(first | {chr(code) for code, char in fold.items() if char in first})
 
 
 Folded = Callable[[Iterable[str]], list[str]]
@@ -384,6 +374,7 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         classes=Phrases((w, level) for w, level in exact.items() if _holds_number(w, numerals)),
         grades=Phrases((w, level) for w, level in exact.items() if len(w) > 1),
         scales=scales,
+        around={id_: _around(scale, folded) for id_, scale in scales.items()},
         idioms=idioms,
         task_verbs=_collect(data.levels, "task_verbs", folded),
         names=_collect(data.levels, "names_with_digits", folded),
@@ -396,6 +387,12 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     ordered = sorted((word for word in words if word), key=len, reverse=True)
     spaced = (" *".join(re.escape(char) for char in word if char != " ") for word in ordered)
     return re.compile("|".join(spaced) or "(?!)")
+
+
+def _around(scale: LevelScaleDef, folded: Folded) -> tuple[str, ...]:
+    """The words that may stand around a grade and leave it what it is, longest first."""
+    words = sorted((*scale.or_better, *scale.prefix, *scale.suffix), key=len, reverse=True)
+    return tuple(folded(words))
 
 
 def _holds_number(word: str, numerals: str) -> bool:

@@ -86,11 +86,12 @@ def _number(lexicon: Lexicon, value: float | Decimal | Fraction, unit: str | Non
     number = Decimal(repr(value)) if isinstance(value, float) else exact(value)
     if isinstance(number, Decimal) and not number.is_finite():
         raise MeasurementError("measured-not-a-value", field="actual", value=str(value))
-    name = _column(lexicon, unit)
+    name = unit_column(lexicon, unit)
     return Measured("number", value=number, unit=name, text=str(value))
 
 
-def _column(lexicon: Lexicon, unit: str | None) -> str | None:
+def unit_column(lexicon: Lexicon, unit: str | None) -> str | None:
+    """Return the canonical unit of a unit column, None where it is empty or holds a flag."""
     if unit is None or not unit.strip():
         return None
     if lexicon.operators.flags.get(unit.strip()) is not None:
@@ -215,8 +216,8 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
         cell.note("actual-carries-operator")
     if isinstance(expression.value, Fraction) or _PARTS.search(cell.text):
         cell.note("ratio-from-parts")
-    column = _column(cell.lexicon, unit)
-    joined = _joined(cell.lexicon, expression.unit, column)
+    column = unit_column(cell.lexicon, unit)
+    joined = joined_unit(cell.lexicon, expression.unit, column)
     if joined is not None:
         expression = replace(expression, unit=joined)
     elif column and expression.unit and column != expression.unit:
@@ -231,7 +232,7 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
     )
 
 
-def _joined(lexicon: Lexicon, own: str | None, column: str | None) -> str | None:
+def joined_unit(lexicon: Lexicon, own: str | None, column: str | None) -> str | None:
     """11万 in a column of 元 or 万元."""
     scale = lexicon.units.find(own) if own else None
     if scale is None or column is None or scale.dimensions or scale.factor < LARGE:

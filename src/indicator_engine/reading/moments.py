@@ -9,17 +9,21 @@ from dataclasses import dataclass, replace
 from indicator_engine.dates import YEARS_LATER, day_of, span_of
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.numbers import chinese_value
+from indicator_engine.records import quick_init
 
 _ISO = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d\d?)"
     r"(?:(?P=mark)(?P<day>\d\d?))?(?![\d.])"
 )
+_ISO_MARKS = frozenset("-./")
+_DATED = re.compile(r"\d{1,4} *(.)", re.DOTALL)  # digits, and what may make a date of them
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORT_YEAR = re.compile(r"\d\d(?!\d)")
 _CENTURY = 2000
 _SMALL = re.compile(r"\d{1,2}(?!\d)")
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A stretch of time in a text.
@@ -80,14 +84,17 @@ class Moment:
 
 def moment_at(cell: Cell, start: int) -> Moment | None:
     """Moment = iso date | [year] (named | month [day | part | end]) | year [end]"""
-    iso = _ISO.match(cell.text, start)
+    text = cell.text
+    if not _may_start(cell, start):
+        return None
+    iso = _ISO.match(text, start)
     if iso and not cell.text[start - 1 : start].isdigit():
         return _iso(cell, iso)
     year, place = _year_at(cell, start)
     shifted = cell.lexicon.times.other_years.at(cell.text, start)
     if shifted:
         inner = _named(cell, shifted[1], None, start) or _month(cell, shifted[1], None, start)
-        inner = inner or _with_edge(cell, Moment("year", None, start, shifted[1]))
+        inner = inner or _with_edge(cell, "year", None, start, shifted[1])
         return replace(inner, later=int(shifted[0]))
     inner = _named(cell, place, year, start) or _month(cell, place, year, start)
     inner = inner or _named(cell, start, None, start)
@@ -97,7 +104,19 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
         return inner
     if year is None or place == start:
         return None
-    return _with_edge(cell, Moment("year", year, start, place))
+    return _with_edge(cell, "year", year, start, place)
+
+
+def _may_start(cell: Cell, start: int) -> bool:
+    """Whether a moment can begin here: a numeral, its own word, or digits of a date."""
+    text, edges, times = cell.text, cell.lexicon.edges, cell.lexicon.times
+    if text[start : start + 1] in edges.numerals:
+        return True
+    dated = _DATED.match(text, start)
+    if dated and (dated[1] in edges.dated or dated[1] in _ISO_MARKS):
+        return True
+    words = (times.moments, times.other_years, times.this_year)
+    return any(table.at(text, start) for table in words)
 
 
 def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:
@@ -135,7 +154,8 @@ def _year_at(cell: Cell, start: int) -> tuple[int | None, int]:
         word = times.year.at(text, short.end())
         if word and _month(cell, word[1], _CENTURY + int(short[0]), start):
             return _CENTURY + int(short[0]), word[1]
-    chinese = cell.lexicon.numbers.chinese.match(text, start)
+    numeral = text[start : start + 1] in cell.lexicon.edges.numerals
+    chinese = cell.lexicon.numbers.chinese.match(text, start) if numeral else None
     word = times.year.at(text, chinese.end()) if chinese else None
     if chinese and word and len(chinese[1]) == 4:
         value = chinese_value(chinese[1])
@@ -155,17 +175,19 @@ def _named(cell: Cell, place: int, year: int | None, start: int) -> Moment | Non
         return Moment(first, year, start, end, until=last, until_year=year)
     if when.endswith("-end"):
         return Moment(when.removesuffix("-end"), year, start, end, ended=True)
-    return _with_edge(cell, Moment(when, year, start, end))
+    return _with_edge(cell, when, year, start, end)
 
 
-def _with_edge(cell: Cell, moment: Moment) -> Moment:
+def _with_edge(cell: Cell, when: str, year: int | None, start: int, end: int) -> Moment:
     """Take in the word for the end or the beginning of a stretch: 12月底, 第三季度末, 9月初."""
-    place = cell.skip(moment.end)
-    ends = cell.lexicon.times.ends.at(cell.text, place)
+    place, times = cell.skip(end), cell.lexicon.times
+    ends = times.ends.at(cell.text, place)
     if ends:
-        return replace(moment, end=ends[1], ended=True)
-    begins = cell.lexicon.times.begins.at(cell.text, place)
-    return replace(moment, end=begins[1], begun=True) if begins else moment
+        return Moment(when, year, start, ends[1], ended=True)
+    begins = times.begins.at(cell.text, place)
+    if begins:
+        return Moment(when, year, start, begins[1], begun=True)
+    return Moment(when, year, start, end)
 
 
 def _month(cell: Cell, place: int, year: int | None, start: int) -> Moment | None:
@@ -182,7 +204,7 @@ def _month(cell: Cell, place: int, year: int | None, start: int) -> Moment | Non
         if text.startswith(part, word[1]):
             end = word[1] + len(part)
             return _dated(cell, year, month, _clip(year, month, int(last)), start, end)
-    return _with_edge(cell, Moment(f"month:{month}", year, start, word[1]))
+    return _with_edge(cell, f"month:{month}", year, start, word[1])
 
 
 def _clip(year: int | None, month: int, day: int) -> int:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from indicator_engine.exact import Exact, exact
 from indicator_engine.reading.cell import Cell
+from indicator_engine.records import quick_init
 
 _LIKELY_FLOAT_PLACES = 12  # a spreadsheet writes a float with this many places or more
 _YEAR_DIGITS, _MONTHS = 4, 12
@@ -23,6 +24,7 @@ LARGE = 10000  # from here on a scale word may stand before a unit
 _FLOAT_DIGITS = 5  # what a single-precision rate still holds exactly
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number in a text: its exact value, its place, and a unit its own spelling states.
@@ -42,26 +44,35 @@ class Number:
 
 def number_at(cell: Cell, start: int) -> Number | None:
     """Number = rate number | share | arabic ['/' arabic | ':' arabic] | chinese ['分之' chinese]"""
+    char = cell.text[start : start + 1]
+    if char in cell.lexicon.edges.spelled:
+        spelled, found = _spelled(cell, start)
+        if spelled:
+            return found
+    if char.isascii() and (char.isdigit() or char in "+-"):
+        return _arabic(cell, start)
+    return _chinese(cell, start) if cell.lexicon.numbers.chinese.match(cell.text, start) else None
+
+
+def _spelled(cell: Cell, start: int) -> tuple[bool, Number | None]:
+    """Whether a word of numbers (百分之, 负, 半) stands here, and the number it makes."""
     words = cell.lexicon.numbers
     rate = words.rates.at(cell.text, start)
     if rate:
-        return _rate(cell, start, *rate)
+        return True, _rate(cell, start, *rate)
     share = words.shares.at(cell.text, start)
     if share:
-        return _share(cell, start, *share)
+        return True, _share(cell, start, *share)
     minus = words.minus.at(cell.text, start)
     either = minus and cell.lexicon.operators.tolerance.before(cell.text, minus[1])
     if minus and not either and not cell.text[start].isascii():
         found = number_at(cell, minus[1])
-        return None if found is None else replace(found, value=-found.value, start=start)
+        return True, None if found is None else replace(found, value=-found.value, start=start)
     half = words.half.at(cell.text, start)
     if half:
         unit = cell.lexicon.units.match(cell.text, half[1])
-        return Number(Decimal("0.5"), start, half[1]) if unit else None
-    char = cell.text[start : start + 1]
-    if char.isascii() and (char.isdigit() or char in "+-"):
-        return _arabic(cell, start)
-    return _chinese(cell, start) if words.chinese.match(cell.text, start) else None
+        return True, Number(Decimal("0.5"), start, half[1]) if unit else None
+    return False, None
 
 
 def float_repair(value: Exact) -> Decimal | None:
@@ -100,11 +111,19 @@ def _arabic(cell: Cell, start: int) -> Number | None:
     found = words.arabic.match(cell.text, start)
     if found is None:
         return None
-    end, notes = _spaced(cell, found.end())
-    digits = _ungrouped(cell, cell.text[start:end].replace(" ", ""))
+    notes: tuple[str, ...] = ()
+    end = found.end()
+    digits, following = found[0], cell.text[end : end + 1]
+    if following == " ":
+        end, notes = _spaced(cell, end)
+        digits, following = cell.text[start:end].replace(" ", ""), cell.text[end : end + 1]
+    if not digits.isdigit():
+        digits = _ungrouped(cell, digits)
     if len(digits) > int(cell.lexicon.conventions.get("longest-number", "40")):
         cell.refuse("number-too-long", start, end, digits=str(len(digits)))
     number = Number(Decimal(digits), start, end, notes=notes)
+    if following not in cell.lexicon.edges.number_goes_on:
+        return number
     return _mixed(cell, number) or _divided(cell, number) or number
 
 

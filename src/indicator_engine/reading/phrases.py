@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -11,60 +11,73 @@ T = TypeVar("T")
 class Phrases(Generic[T]):
     """An immutable table of phrases, each with what it means.
 
-    Phrases are grouped by their first and their last character, so that a place where none
-    stands costs one dictionary look-up.
+    For every first and every last character the lengths of its phrases are known, longest first,
+    so that a place where none stands costs one look-up, and one where some may stand one look-up
+    for each length.
 
     >>> Phrases([("ab", 1), ("abc", 2)]).at("xabcd", 1)
     (2, 4)
     """
 
-    __slots__ = ("_all", "_by_first", "_by_last")
+    __slots__ = ("_ahead", "_all", "_back")
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._all: dict[str, T] = {}
         for phrase, meaning in entries:
             if phrase:
                 self._all.setdefault(phrase, meaning)
-        self._by_first: dict[str, list[str]] = {}
-        self._by_last: dict[str, list[str]] = {}
-        for phrase in sorted(self._all, key=len, reverse=True):
-            self._by_first.setdefault(phrase[0], []).append(phrase)
-            self._by_last.setdefault(phrase[-1], []).append(phrase)
+        self._ahead = _lengths(self._all, first=True)
+        self._back = _lengths(self._all, first=False)
+
+    @property
+    def firsts(self) -> KeysView[str]:
+        """Every character that a phrase begins with."""
+        return self._ahead.keys()
+
+    @property
+    def lasts(self) -> KeysView[str]:
+        """Every character that a phrase ends with."""
+        return self._back.keys()
 
     def at(self, text: str, start: int, end: int | None = None) -> tuple[T, int] | None:
         """Return the longest phrase that starts at `start`, as (meaning, end)."""
         if start >= len(text):
             return None
-        phrases = self._by_first.get(text[start])
-        if phrases is None:
+        lengths = self._ahead.get(text[start])
+        if lengths is None:
             return None
         limit = len(text) if end is None else end
-        for phrase in phrases:
-            if text.startswith(phrase, start, limit):
-                return self._all[phrase], start + len(phrase)
+        for length in lengths:
+            stop = start + length
+            if stop <= limit and (phrase := text[start:stop]) in self._all:
+                return self._all[phrase], stop
         return None
 
     def all_at(self, text: str, start: int) -> list[int]:
         """Return the ends of all phrases that start at `start`, longest first."""
-        phrases = self._by_first.get(text[start], ())
-        return [start + len(p) for p in phrases if text.startswith(p, start)]
+        ends = (start + length for length in self._ahead.get(text[start], ()))
+        return [end for end in ends if end <= len(text) and text[start:end] in self._all]
 
     def before(self, text: str, end: int, start: int = 0) -> tuple[T, int] | None:
         """Return the longest phrase that ends at `end`, as (meaning, start)."""
         if end <= start:
             return None
-        phrases = self._by_last.get(text[end - 1])
-        if phrases is None:
+        lengths = self._back.get(text[end - 1])
+        if lengths is None:
             return None
-        for phrase in phrases:
-            if text.endswith(phrase, start, end):
-                return self._all[phrase], end - len(phrase)
+        for length in lengths:
+            place = end - length
+            if place >= start and (phrase := text[place:end]) in self._all:
+                return self._all[phrase], place
         return None
 
     def find(self, text: str, start: int, end: int) -> tuple[T, int, int] | None:
         """Return the first phrase in a stretch of text, as (meaning, start, end)."""
+        firsts = self._ahead
+        if firsts.keys().isdisjoint(text):
+            return None
         for place in range(start, end):
-            if text[place] in self._by_first:
+            if text[place] in firsts:
                 found = self.at(text, place, end)
                 if found:
                     return found[0], place, found[1]
@@ -87,3 +100,11 @@ class Phrases(Generic[T]):
 
     def __bool__(self) -> bool:
         return bool(self._all)
+
+
+def _lengths(phrases: Iterable[str], *, first: bool) -> dict[str, tuple[int, ...]]:
+    """Return the lengths of the phrases of each first or last character, longest first."""
+    found: dict[str, set[int]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0 if first else -1], set()).add(len(phrase))
+    return {char: tuple(sorted(lengths, reverse=True)) for char, lengths in found.items()}

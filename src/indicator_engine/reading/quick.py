@@ -1,9 +1,11 @@
 """The quick reader: the commonest shapes in one match; anything else is left to the full reader.
 
-    quick = [operator] digits [unit] [operator] | words without a number
+    quick = [operator] digits [unit] [operator] | words digits [unit] | clauses
+          | moment [before] | words
 
 What it needs to know of the words around the digits it asks the same lexicon, once for each
-spelling. A property test holds it equal to the full reader.
+spelling; a moment and words before digits are read by the functions of the full reader, only
+without the search for tokens. A property test holds it equal to the full reader.
 """
 
 from __future__ import annotations
@@ -11,20 +13,40 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple, TypeAlias
 
+from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare, Level, Operator, Threshold
+from indicator_engine.reading.cell import Cell
+from indicator_engine.reading.clauses import Clause
+from indicator_engine.reading.leads import read_lead
 from indicator_engine.reading.lexicon import Lexicon
+from indicator_engine.reading.quick_clauses import (
+    LETTERS,
+    Clauses,
+    quick_clause,
+    quick_clauses,
+    year_and_month,
+)
+from indicator_engine.reading.quick_moments import quick_moments
+from indicator_engine.reading.quick_parts import Tail, tail_reader, token_finder
+from indicator_engine.reading.threshold import single_form
+from indicator_engine.reading.tokens import Quantity
+from indicator_engine.reading.words import class_of
 
 _LONGEST = 11  # digits on either side of the point that need no further check
-_YEAR_AND_MONTH, _YEAR = 7, 4
-_SHARE = 2  # a share below 100 has two digits
+_YEAR = 4
 _KNOWN = 8192
+_LEAST_WORDS = 2  # so many letters beside a number make a sentence
+_IN_SENTENCE = ("number-in-sentence",)
 
-Tail = tuple[str | None, Operator | None]
+Quick: TypeAlias = Callable[[str], Threshold | None]
+OneClause: TypeAlias = Callable[[str, str, str, Tail], Threshold | None]
+Holds: TypeAlias = Callable[[str], bool]
 
 
-def quick_reader(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
+def quick_reader(lexicon: Lexicon) -> Quick:
     """Build a function that reads the commonest shapes whole, or returns None.
 
     Args:
@@ -34,37 +56,61 @@ def quick_reader(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
         rf"(\D*)(\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?)(\D*)", re.ASCII
     ).fullmatch
     head = lru_cache(_KNOWN)(lambda text: _head(lexicon, text))
-    tail = lru_cache(_KNOWN)(lambda text: _tail(lexicon, text))
+    tail = lru_cache(_KNOWN)(tail_reader(lexicon))
     hundredth, scanned = lexicon.numbers.hundredth_unit, lexicon.numbers.sign_digits
     years = frozenset(word[0] for word in lexicon.times.year)
-    plain_words, known = _plain_words(lexicon), lexicon.levels.exact.get
+    more = cache(lambda: _more(lexicon, tail))  # the first number of a process needs none of it
 
     def quick(text: str) -> Threshold | None:
         found = match(text)
         if found is None:
-            level = known(text) or (Level(text) if plain_words(text) else None)
-            return None if level is None else Threshold(text, level)
+            return more().words(text) or more().moment(text) or more().clauses(text)
         before, digits, after = found.groups()
         ends = tail(after)
         if ends is None:
-            return None
-        unit, op = ends
-        if unit is None and len(digits) == _YEAR_AND_MONTH and "." in digits:
-            return None  # 2025.12 may be a month
+            return None if before else more().moment(text)
+        unit, op = ends.name, ends.op
+        if (unit is None or before) and "." in digits and year_and_month(digits):
+            return None  # 2025.12 may be a month, after 到 even beside a unit
         if len(digits) == _YEAR and after[:1] in years:
             return None  # 2025年级
         if before:
             led = head(before)
-            if led is None or (op is not None and op != led):
+            if led is None:
+                return more().clause(text, before, digits, ends)
+            if op is not None and op != led:
                 return None
             op = led
-        if op is None and unit == hundredth and digits[0] in scanned and len(digits) > _SHARE:
-            return None  # 295% may be ≥95%
         if op is None:
+            if unit == hundredth and digits[0] in scanned and digits[1:3].isdigit() and digits[2:]:
+                return None  # 295% may be ≥95%
             return Threshold(text, Compare("=", Decimal(digits), unit, implied=True))
         return Threshold(text, Compare(op, Decimal(digits), unit))
 
     return quick
+
+
+class _More(NamedTuple):
+    """What reads the shapes that are more than an operator, a number and a unit."""
+
+    words: Quick
+    moment: Quick
+    clause: OneClause
+    clauses: Quick
+
+
+def _more(lexicon: Lexicon, tail: Callable[[str], Tail | None]) -> _More:
+    may_hold_token = token_finder(lexicon)
+    clause = quick_clause(lexicon, may_hold_token)
+    return _More(
+        words=_words(lexicon, may_hold_token),
+        moment=quick_moments(lexicon),
+        clause=_clause(lexicon, may_hold_token, clause),
+        clauses=quick_clauses(lexicon, tail, clause),
+    )
+
+
+# ── [operator] digits [unit] [operator] ─────────────────────────────────────────────────────
 
 
 def _head(lexicon: Lexicon, text: str) -> Operator | None:
@@ -73,51 +119,84 @@ def _head(lexicon: Lexicon, text: str) -> Operator | None:
     return lexicon.operators.signs.get(folded) or lexicon.operators.before.get(folded)
 
 
-def _tail(lexicon: Lexicon, text: str) -> Tail | None:
-    """What stands after the digits: a unit, an operator word, both or nothing."""
-    folded = text.translate(dict(lexicon.fold)).strip()
-    if not folded:
-        return None, None
-    found = lexicon.units.match(folded, 0)
-    unit, place = found or (None, 0)
-    rest = folded[place:].strip()
-    op = lexicon.operators.after.get(rest) if rest else None
-    if (rest and op is None) or lexicon.times.month.at(folded, 0):
+# ── words digits [unit] ─────────────────────────────────────────────────────────────────────
+
+
+def _clause(lexicon: Lexicon, may_hold_token: Holds, clause: Clauses) -> OneClause:
+    """A function for one clause: by itself, or else by the functions of the full reader."""
+    worded = _worded(lexicon, may_hold_token)
+
+    def read(text: str, before: str, digits: str, tail: Tail) -> Threshold | None:
+        condition = clause(before, digits, tail)
+        return _alone(text, condition) or worded(text, before, digits, tail)
+
+    return read
+
+
+def _alone(text: str, condition: Compare | None) -> Threshold | None:
+    """A cell that is one clause; a bare number beside words may be no target of its own."""
+    if condition is None:
         return None
-    if unit is None:
-        return None, op
-    if unit.name in _class_words(lexicon):
-        return None  # 2级 may be a class
-    periods = {word for every in lexicon.times.every.meanings() for word in every.unit}
-    if unit.assumed or not unit.dimensions or unit.name.rpartition("/")[2] in periods:
-        return None  # a note or another reading belongs to it
-    return unit.name, op
+    if not condition.implied or condition.basis is not None:
+        return Threshold(text, condition)
+    if condition.subject is None or len(condition.subject) < _LEAST_WORDS:
+        return None
+    return Threshold(text, condition, _IN_SENTENCE, (Level(text.strip()),))
 
 
-def _class_words(lexicon: Lexicon) -> set[str]:
-    return {word.lstrip("0123456789") for word in lexicon.levels.exact if word[0].isdigit()}
+def _worded(lexicon: Lexicon, may_hold_token: Holds) -> OneClause:
+    """A function for words before digits: 补助1户, 提升10%, 参训人员不少于500人."""
+
+    def read(text: str, before: str, digits: str, tail: Tail) -> Threshold | None:
+        if not LETTERS(before) or may_hold_token(before):
+            return None
+        if class_of(lexicon, text):
+            return None
+        cell, start = Cell(text, lexicon), len(before)
+        end = start + len(digits)
+        token = Quantity(Decimal(digits), tail.unit, start, end + tail.end)
+        clause = Clause(token, 0, len(text))
+        try:
+            read_lead(cell, clause, [])
+            clause.suffix_op = tail.op
+            form = single_form(cell, clause)
+        except IndicatorError:
+            return None
+        return Threshold(text, form.reading, tuple(cell.notes), form.alternatives)
+
+    return read
 
 
-def _plain_words(lexicon: Lexicon) -> Callable[[str], bool]:
-    """Whether a text holds no character or word that could be a number, a time or a grade."""
-    triggers = re.compile(f"[{_trigger_characters(lexicon)}]")
-    idioms, operators = lexicon.levels.idioms, lexicon.operators
+# ── words ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _words(lexicon: Lexicon, may_hold_token: Holds) -> Quick:
+    """A function for words that hold no character or word of a number, a time or a grade."""
+    known = lexicon.levels.exact.get
+    idioms, operators, units = lexicon.levels.idioms, lexicon.operators, lexicon.units
     needy = {*operators.after, *operators.hedges, *lexicon.numbers.about_before}
-    letters = re.compile(r"[\u4e00-\u9fff]{2,200}").fullmatch
+    commands, references = operators.before.firsts, operators.references
+    doubtful = references.firsts | lexicon.levels.grades.firsts
     blanks = lexicon.levels.templates.search
 
-    def plain(text: str) -> bool:
-        if not letters(text) or triggers.search(text) or blanks(text):
-            return False
-        if text in idioms or lexicon.units.find(text) is not None:
-            return False
-        if operators.references.find(text, 0, len(text)):
-            return False
-        return lexicon.operators.before.at(text, 0) is None and text not in needy
+    def read(text: str) -> Threshold | None:
+        level = known(text)
+        if level is not None:
+            return Threshold(text, level)
+        if not LETTERS(text) or text in idioms or text in needy or may_hold_token(text):
+            return None
+        if blanks(text):
+            return None
+        if not doubtful.isdisjoint(text):
+            if references.find(text, 0, len(text)):
+                return None
+            level = class_of(lexicon, text)
+        if text[0] in commands and operators.before.at(text, 0):
+            return None
+        if units.match(text, 0) and units.find(text):
+            return None
+        if level is None:
+            return Threshold(text, Level(text))
+        return Threshold(text, Level(text, level.scale, level.grade))
 
-    return plain
-
-
-def _trigger_characters(lexicon: Lexicon) -> str:
-    folded = {chr(code) for code in lexicon.fold}
-    return "".join(sorted(re.escape(char) for char in lexicon.starters | folded))
+    return read

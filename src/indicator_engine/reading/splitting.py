@@ -8,11 +8,13 @@ from indicator_engine.reading.leads import read_lead
 from indicator_engine.reading.tails import read_tail
 from indicator_engine.reading.tokens import BasisMark, EachMark, Token
 
+_MARKS = (BasisMark, EachMark)
+
 
 def split_clauses(cell: Cell, tokens: list[Token]) -> list[Clause]:
     """Give every token its lead and tail; a mark (较上年, 每村) belongs to the token after it."""
-    main = [t for t in tokens if not isinstance(t, BasisMark | EachMark)]
-    marks = [t for t in tokens if isinstance(t, BasisMark | EachMark)]
+    main = [t for t in tokens if not isinstance(t, _MARKS)]
+    marks = [t for t in tokens if isinstance(t, _MARKS)] if len(main) < len(tokens) else []
     clauses: list[Clause] = []
     lead_from, joint = 0, ""
     for number, token in enumerate(main):

@@ -13,9 +13,11 @@ from indicator_engine.reading.tokens import Quantity
 
 def read_tail(cell: Cell, clause: Clause, limit: int, *, last: bool) -> tuple[int, str]:
     """Read what follows a token up to the next; return where the next lead starts and the joint."""
-    place = clause.token.end
+    place, text, starts = clause.token.end, cell.text, cell.lexicon.edges.tail_starts
     while True:
         place = cell.skip(place, limit)
+        if place >= limit or text[place] not in starts:
+            break
         moved = _step(cell, clause, place, limit)
         if moved is None:
             break
@@ -28,8 +30,11 @@ def read_tail(cell: Cell, clause: Clause, limit: int, *, last: bool) -> tuple[in
 
 
 def _step(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
-    steps = (_including, _time, _operator, _between, _about, _every)
-    return next((p for step in steps if (p := step(cell, clause, place, limit)) is not None), None)
+    for step in (_including, _time, _operator, _between, _about, _every):
+        moved = step(cell, clause, place, limit)
+        if moved is not None:
+            return moved
+    return None
 
 
 def _including(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
@@ -127,6 +132,8 @@ def _joint_word(cell: Cell, place: int, limit: int) -> tuple[int, str] | None:
 def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     """The end of the cell: a remark in brackets, words joined on, or words of this clause."""
     words = cell.text[place:limit].strip()
+    if not words:
+        return
     if words.startswith("(") and words.rstrip("".join(cell.lexicon.joints)).endswith(")"):
         cell.note("remark-not-read")
         words = ""

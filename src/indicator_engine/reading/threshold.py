@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from indicator_engine.errors import ThresholdSyntaxError
 from indicator_engine.expressions import (
@@ -24,7 +25,7 @@ from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.splitting import split_clauses
-from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity, Token, tokenize
+from indicator_engine.reading.tokens import BasisMark, Quantity, Token, tokenize
 from indicator_engine.reading.words import known_level, reference, relative, sentence, words_of
 
 
@@ -40,7 +41,7 @@ def read(lexicon: Lexicon, text: str, op: str | None = None, unit: str | None = 
     Raises:
         ThresholdSyntaxError: with code, span and hint, when any part of the text is not understood.
     """
-    if op is not None and _BAR in op:
+    if op is not None and GRADES_BAR in op:
         return _graded(lexicon, text, op, unit)
     cell = Cell(text, lexicon)
     form = read_form(cell)
@@ -48,12 +49,27 @@ def read(lexicon: Lexicon, text: str, op: str | None = None, unit: str | None = 
     return Threshold(text, reading, tuple(cell.notes), alternatives)
 
 
-_BAR = "|"
+def with_columns(
+    lexicon: Lexicon, threshold: Threshold, op: str | None, unit: str | None
+) -> Threshold:
+    """Add to what was read from a text alone what its operator and unit columns say.
+
+    Raises:
+        ThresholdSyntaxError: when a column is not understood.
+    """
+    cell = Cell(threshold.text, lexicon)
+    cell.notes.extend(threshold.notes)
+    reading, others = apply_columns(cell, threshold.reading, threshold.alternatives, op, unit)
+    return Threshold(threshold.text, reading, tuple(cell.notes), others)
+
+
+GRADES_BAR: Final = "|"
+"""Parts the grades of an operator column and their targets in the cell."""
 
 
 def _graded(lexicon: Lexicon, text: str, op: str, unit: str | None) -> Threshold:
     """One target for each grade: 100%|90%|85%|85% under the operator column 优|良|中|差."""
-    names, parts = op.split(_BAR), text.split(_BAR)
+    names, parts = op.split(GRADES_BAR), text.split(GRADES_BAR)
     if len(names) != len(parts):
         count = {"grades": str(len(names)), "values": str(len(parts))}
         raise ThresholdSyntaxError(
@@ -86,15 +102,18 @@ def read_form(cell: Cell) -> Form:
     if known:
         return known
     tokens = merge_tokens(cell, tokenize(cell))
-    if any(not isinstance(token, BasisMark | EachMark) for token in tokens):
+    if any(isinstance(token, _MAIN) for token in tokens):
         return _clauses(cell, tokens)
     marks = [token for token in tokens if isinstance(token, BasisMark)]
     return (relative(cell, marks[0]) if len(marks) == 1 else None) or sentence(cell)
 
 
+_MAIN = (Quantity, Moment)
+
+
 def _clauses(cell: Cell, tokens: list[Token]) -> Form:
     clauses = split_clauses(cell, tokens)
-    form = _single(cell, clauses[0]) if len(clauses) == 1 else _joined(cell, clauses)
+    form = single_form(cell, clauses[0]) if len(clauses) == 1 else _joined(cell, clauses)
     extra = clauses[-1].extra
     if not extra:
         return form
@@ -102,7 +121,7 @@ def _clauses(cell: Cell, tokens: list[Token]) -> Form:
     return Form(joined)
 
 
-def _single(cell: Cell, clause: Clause) -> Form:
+def single_form(cell: Cell, clause: Clause) -> Form:
     if _mentions_time(clause):
         return Form(words_of(cell, cell.text.strip()))
     form = form_of(cell, clause)
@@ -214,11 +233,12 @@ def _check_date(cell: Cell, time: Clause, clause: Clause) -> None:
 def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     """0-6岁儿童健康管理率≥90%: the one number with a sign is the target, the others are words."""
     last = clauses[-1]
+    if not last.op_signed or sum(clause.op_signed for clause in clauses) != 1:
+        return clauses
     joined = any(clause.joint for clause in clauses)
     dated = any(isinstance(clause.token, Moment) for clause in clauses)
-    signs = sum(clause.op_signed for clause in clauses)
     named = any(_letters(clause.subject) for clause in clauses)
-    if signs != 1 or not last.op_signed or joined or dated or not named:
+    if joined or dated or not named:
         return clauses
     last.subject = cell.text[clauses[0].start : last.start].strip() + last.subject
     return [last]
@@ -249,7 +269,7 @@ def _stands(clauses: list[Clause], number: int) -> bool:
         return bool(clause.joint) or number == 0 or after_time or (worded and not clause.subject)
     if not clause.joint and number:
         return after_time
-    return _letters(clause.subject + clause.trailing) > 0
+    return any(char.isalpha() and not char.isascii() for char in clause.subject + clause.trailing)
 
 
 def _many_numbers(cell: Cell, clauses: list[Clause]) -> Form:

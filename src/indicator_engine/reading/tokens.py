@@ -10,10 +10,12 @@ from indicator_engine.expressions import Basis
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment, moment_at
 from indicator_engine.reading.numbers import LARGE, Number, number_at
+from indicator_engine.records import quick_init
 from indicator_engine.units import Unit
 from indicator_engine.units.shapes import PER
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit. `low` makes it a range from `low` to `value`, ends open or not.
@@ -33,6 +35,7 @@ class Quantity:
     notes: tuple[str, ...] = ()
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class BasisMark:
     """What a change is measured from: 较上年, 同比, 比2020年."""
@@ -42,6 +45,7 @@ class BasisMark:
     end: int
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class EachMark:
     """What a quantity is counted for: 每村, 人均, 每10万人. `each` is the unit below the line."""
@@ -57,14 +61,20 @@ Token: TypeAlias = Quantity | Moment | BasisMark | EachMark
 def tokenize(cell: Cell) -> list[Token]:
     """Find every quantity, moment and basis, left to right; names that hold digits are words."""
     tokens: list[Token] = []
-    place, end, starters = 0, len(cell.text), cell.lexicon.starters
+    text, lexicon = cell.text, cell.lexicon
+    place, end, starters, names = 0, len(text), lexicon.starters, lexicon.edges.names
     while place < end:
-        if cell.text[place] not in starters:
+        char = text[place]
+        if char not in starters:
             place += 1
+            continue
+        named = _after_name(cell, place) if char in names else None
+        if named is not None:
+            place = named
             continue
         token = _token_at(cell, place, tokens[-1].end if tokens else -1)
         if token is None:
-            place = _after_name(cell, place) or place + 1
+            place += 1
             continue
         if isinstance(token, Quantity | Moment):
             for code in token.notes:
@@ -75,17 +85,16 @@ def tokenize(cell: Cell) -> list[Token]:
 
 
 def _token_at(cell: Cell, place: int, last_end: int) -> Token | None:
-    if _after_name(cell, place) is not None:
-        return None
-    if cell.text[place] in "+-" and not cell.text[last_end:place].strip(" -") and last_end >= 0:
+    char, edges = cell.text[place], cell.lexicon.edges
+    if char in "+-" and last_end >= 0 and not cell.text[last_end:place].strip(" -"):
         return None  # a dash after a quantity, not a sign
-    if cell.text[place] == "+" and cell.lexicon.times.anchor_signs.before(cell.text, place + 1):
+    if char == "+" and cell.lexicon.times.anchor_signs.before(cell.text, place + 1):
         return None  # T+5个工作日
     return (
-        basis_at(cell, place)
-        or each_at(cell, place)
+        (basis_at(cell, place) if char in edges.bases else None)
+        or (each_at(cell, place) if char in edges.each else None)
         or moment_at(cell, place)
-        or quantity_at(cell, place)
+        or (quantity_at(cell, place) if char in edges.numbers else None)
     )
 
 
@@ -114,7 +123,10 @@ def _part_of_number(cell: Cell, start: int, end: int) -> bool:
     rest = text[end : end + 2]
     inside = before.isdigit() or before == "." or rest[:1].isdigit()
     inside = inside or (rest[:1] in (".", ",") and rest[1:].isdigit())
-    counted = end == len(text) or cell.lexicon.units.match(text, cell.skip(end))
+    after = cell.skip(end)
+    bound = cell.lexicon.operators.after.at(text, after)
+    ended = after == len(text) or (bound is not None and cell.skip(bound[1]) == len(text))
+    counted = ended or cell.lexicon.units.match(text, after)
     return bool(inside or signed or counted)
 
 
@@ -251,8 +263,8 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
 
 def _refuse_vague(cell: Cell, number: Number) -> None:
     """数十次, 几百人: a numeral after a word for "some" has no value."""
-    vague = cell.lexicon.numbers.vague.before(cell.text, number.start)
-    if number.chinese and vague and vague[1] == 0:
+    vague = cell.lexicon.numbers.vague.before(cell.text, number.start) if number.chinese else None
+    if vague and vague[1] == 0:
         written = cell.raw[vague[1] : number.end]
         cell.refuse("number-vague", vague[1], number.end, number=written)
 

@@ -8,6 +8,7 @@ from indicator_engine.expressions import Compare, Expression, Level
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.forms import Form
 from indicator_engine.reading.leads import NEGATED
+from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.tokens import BasisMark, quantity_at
 
 
@@ -48,19 +49,20 @@ def _idiom_number(cell: Cell, number: str) -> tuple[Expression, ...]:
 
 
 def _class(cell: Cell, text: str) -> Form | None:
+    level = class_of(cell.lexicon, text)
+    return None if level is None else Form(_with_text(cell, level))
+
+
+def class_of(lexicon: Lexicon, text: str) -> Level | None:
     """Class = [prefix] [or-better] grade word [suffix] [or-better]: 达到或优于Ⅲ类, 二级及以上"""
-    found = cell.lexicon.levels.grades.find(text, 0, len(text))
+    found = lexicon.levels.grades.find(text, 0, len(text))
     if found is None:
         return None
     level, start, end = found
-    scale = cell.lexicon.levels.scales[level.scale or ""]
-    around = sorted((*scale.or_better, *scale.prefix, *scale.suffix), key=len, reverse=True)
     rest = f"{text[:start]} {text[end:]}"
-    for word in around:
-        rest = rest.replace(word.translate(dict(cell.lexicon.fold)), " ", 1)
-    if rest.strip(cell.lexicon.punctuation):
-        return None
-    return Form(_with_text(cell, level))
+    for word in lexicon.levels.around[level.scale or ""]:
+        rest = rest.replace(word, " ", 1)
+    return None if rest.strip(lexicon.punctuation) else level
 
 
 def relative(cell: Cell, mark: BasisMark) -> Form | None:

@@ -107,6 +107,11 @@ class UnitTable:
         return self._spellings.every
 
     @property
+    def joining(self) -> frozenset[str]:
+        """The characters that may join a unit to more of it."""
+        return self._joining
+
+    @property
     def scales(self) -> Mapping[str, Fraction]:
         """Every scale word and what it multiplies by."""
         return {word: value for word, (_, value) in self._spellings.scales.items()}

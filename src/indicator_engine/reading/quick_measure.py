@@ -1,0 +1,78 @@
+"""The quick way of measured values: what the quick reader makes of a text, as a measured value.
+
+It takes single numbers, full dates and words. A property test holds it equal to `read_measured`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeAlias
+
+from indicator_engine.errors import IndicatorError
+from indicator_engine.expressions import Compare, Deadline, Level, Measured, Threshold
+from indicator_engine.reading.lexicon import Lexicon
+from indicator_engine.reading.measure import joined_unit, unit_column
+
+_KNOWN = 8192
+
+_CARRIES_OPERATOR: tuple[str, ...] = ("actual-carries-operator",)
+_CONFLICT = ("actual-unit-conflict",)
+
+QuickMeasure: TypeAlias = Callable[[str, str | None], Measured | None]
+
+
+def quick_measure(lexicon: Lexicon, quick: Callable[[str], Threshold | None]) -> QuickMeasure:
+    """Build a function that reads the commonest measured texts beside their unit column, or None.
+
+    Args:
+        lexicon: the vocabulary of a rule set.
+        quick: its quick reader.
+    """
+    declared, separators = lexicon.measured.declarations, lexicon.measured.separators
+    number = _numbers(lexicon)
+
+    def read(text: str, unit: str | None) -> Measured | None:
+        threshold = quick(text)
+        if threshold is None or threshold.notes or threshold.alternatives:
+            return None
+        reading = threshold.reading
+        if isinstance(reading, Compare):
+            return number(text, reading, unit)
+        if separators.find(text, 0, len(text)) or text.strip() in declared:
+            return None
+        if isinstance(reading, Deadline) and reading.date is not None:
+            return Measured("date", date=reading.date, text=text)
+        if isinstance(reading, Level) and text.isalpha():
+            return Measured(
+                "level", level=text, scale=reading.scale, grade=reading.grade, text=text
+            )
+        return None
+
+    return read
+
+
+def _numbers(lexicon: Lexicon) -> Callable[[str, Compare, str | None], Measured | None]:
+    """A function for a number read from a text, and what stands in its unit column."""
+    column = lru_cache(_KNOWN)(lambda unit: unit_column(lexicon, unit))
+    joined = lru_cache(_KNOWN)(lambda own, beside: joined_unit(lexicon, own, beside))
+
+    def number(text: str, reading: Compare, unit: str | None) -> Measured | None:
+        value, own = reading.value, reading.unit
+        notes: tuple[str, ...] = ()
+        if value is None:
+            return None
+        if not reading.implied:
+            notes = _CARRIES_OPERATOR
+        if unit is not None:
+            try:
+                beside = column(unit)
+            except IndicatorError:
+                return None  # the full way says what is wrong with the column
+            scaled = joined(own, beside)
+            if scaled is None and beside and own and beside != own:
+                notes += _CONFLICT
+            own = scaled or own or beside
+        return Measured("number", value, own, basis=reading.basis, text=text, notes=notes)
+
+    return number

@@ -1,0 +1,113 @@
+"""Many rows at once are a loop over single rows, and no bad row stops the others."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicator_engine import Engine
+from indicator_engine.testing import quantities, texts, thresholds
+
+ENGINE = Engine.default()
+
+values = st.one_of(
+    quantities(),
+    thresholds(),
+    texts(),
+    st.none(),
+    st.integers(-5, 200),
+    st.decimals(-10, 200, places=2),
+    st.just(datetime.date(2025, 11, 20)),
+    st.lists(st.integers(0, 9).map(str), max_size=4),
+)
+optional = {
+    "actual_unit": st.sampled_from([None, "%", "万元", "无此单位"]),
+    "weight": st.sampled_from([None, 10, "7.5", Decimal(20)]),
+    "profile": st.sampled_from([None, "deployed-default"]),
+    "previous": st.sampled_from([None, "90%", "10次"]),
+    "budget": st.sampled_from([None, "11万元"]),
+    "op": st.sampled_from([None, "≥", "定性"]),
+    "unit": st.sampled_from([None, "次", "%"]),
+    "name": st.sampled_from([None, "培训合格率", "项目预算控制数"]),
+    "year": st.sampled_from([None, 2025]),
+}
+rows = st.fixed_dictionaries(
+    {
+        "threshold": st.one_of(
+            thresholds(rich=True), texts(), st.sampled_from(["≥95%", "年底前", "较上年增长5%"])
+        ),
+        "actual": values,
+    },
+    optional=optional,
+)
+
+
+@given(st.lists(rows, max_size=6))
+def test_many_rows_are_a_loop_over_single_ones(given_rows):
+    """Whatever the rows hold, in one order of keys or another, read or refused."""
+    expected = [ENGINE.evaluate(**row) for row in given_rows]
+    assert ENGINE.evaluate_many(given_rows) == expected
+    assert ENGINE.evaluate_many(iter(given_rows)) == expected
+    assert ENGINE.evaluate_many(dict(reversed(row.items())) for row in given_rows) == expected
+
+
+@given(thresholds(rich=True), st.lists(st.one_of(quantities(), st.integers(-5, 200)), max_size=8))
+def test_many_values_of_one_indicator_are_a_loop_over_single_ones(text, given_values):
+    """One target and many values, whether the target has a fast way or not."""
+    indicator = ENGINE.indicator(text, weight=10)
+    measured = [ENGINE.measure(value) for value in given_values]
+    assert indicator.evaluate_many(measured) == [indicator.evaluate(value) for value in measured]
+
+
+GOOD = {"threshold": "≥95%", "actual": "90%", "weight": 10}
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        ({"actual": "5"}, "field-missing"),
+        ({"threshold": None}, "field-missing"),
+        ({"threshold": 95}, "field-not-text"),
+        ({"threshold": ["≥95%"]}, "field-not-text"),
+        ({"threshold": "≥95%", "name": float("nan")}, "field-not-text"),
+        ({"threshold": "≥95%", "name": ["x"]}, "field-not-text"),
+        ({"threshold": "≥95%", "actual_unit": 5}, "field-not-text"),
+        ({"threshold": "≥95%", "weight": "ten"}, "field-not-number"),
+        ({"threshold": "≥95%", "weight": float("nan")}, "field-not-number"),
+        ({"threshold": "≥95%", "year": "2025"}, "field-not-year"),
+        ({"threshold": "≥95%", "profile": "nowhere"}, "unknown-profile"),
+        ({"threshold": "≥95%", "actual": object()}, "measured-not-a-value"),
+        ({"threshold": "≥5坨坨", "actual": "5"}, "unknown-unit"),
+        ({"threshold": ""}, "empty-text"),
+    ],
+)
+def test_a_bad_row_carries_its_error_and_stops_no_other(bad, code):
+    """A wrong type, a missing field, an unknown profile: the rows around it are judged."""
+    before, found, after = ENGINE.evaluate_many([GOOD, bad, GOOD])
+    assert found.error.code == code
+    assert found.met is None
+    assert found.score is None
+    assert before == after == ENGINE.evaluate(**GOOD)
+
+
+def test_a_year_of_a_column_of_floats_is_a_year():
+    """A data frame with a gap makes 2025.0 of 2025; which came first does not matter."""
+    row = {"threshold": "年底前", "actual": "12月1日", "weight": 10}
+    for year in (2025.0, 2025):
+        (outcome,) = ENGINE.evaluate_many([{**row, "year": year}])
+        assert outcome == ENGINE.evaluate(**row, year=2025)
+
+
+def test_a_field_that_nobody_knows_is_a_mistake_of_the_program():
+    """A misspelt name is not lost in silence; the error names the row and the field."""
+    with pytest.raises(TypeError, match=r"row 1: unexpected field 'wieght'"):
+        ENGINE.evaluate_many([GOOD, {"threshold": "≥95%", "wieght": 10}])
+
+
+def test_no_rows_have_no_outcomes():
+    """An empty list gives an empty list."""
+    assert ENGINE.evaluate_many([]) == []
