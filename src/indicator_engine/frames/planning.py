@@ -178,6 +178,8 @@ class _Reader:
         kinds = frame.collect_schema()
         held = {one: (kinds[one], [row[at] for row in rows]) for at, one in enumerate(keys)}
         table = table_of(planner.engine, cells, held, planner.wanted)
+        if all(key.shape is None for key in cells.keys):
+            shapes = None
         return joined(planner.source, frame, table, keys), cells, shapes, rows
 
     def _compiled(self, rows: Sequence[Row], shapes: Shapes | None) -> Cells:
