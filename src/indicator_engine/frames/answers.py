@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from indicator_engine.frames.backends import Api, Expr, Frame, decimals
+from indicator_engine.frames.backends import Expr, Frame, Maker, decimals
 from indicator_engine.frames.cells import ALIKE, BY_ROWS, NOT_A_VALUE, UNREAD
 from indicator_engine.frames.expressions import CautiousColumns, FrameColumns
 from indicator_engine.frames.layout import own
@@ -67,7 +67,7 @@ class Written:
     doubts: tuple[Expr, ...]
 
     @property
-    def api(self) -> Api:
+    def api(self) -> Maker:
         """What makes expressions."""
         return self.plan.api
 

@@ -10,13 +10,14 @@ from typing import Any, Final, TypeAlias
 import narwhals.stable.v2 as nw
 
 from indicator_engine.errors import FrameError
+from indicator_engine.frames.statements import DUCKDB, SPARK, Api, SqlFrame, quoted
 
 Row: TypeAlias = tuple[Any, ...]
 Table: TypeAlias = Mapping[str, tuple[Any, Sequence[Any]]]
 """A small table: for each column its type, or the name of one, and its values."""
 
-Api: TypeAlias = Any
-"""What makes expressions and types: polars itself, or narwhals, which has the same names."""
+Maker: TypeAlias = Any
+"""What makes expressions and types: polars itself, or statements, which have the same names."""
 
 Expr: TypeAlias = Any
 """An expression of either."""
@@ -27,7 +28,6 @@ Frame: TypeAlias = Any
 _LAZY: Final = frozenset({"polars", "duckdb", "pyspark"})
 _MOST_CODED: Final = 100_000
 _PLACE: Final = "_indicator_engine_place"
-_FLOORED: Final = 2.0**60
 _EMBEDDED: Final = frozenset({"pandas", "pyarrow", "modin", "cudf"})
 
 
@@ -50,7 +50,7 @@ class Source:
     lazy: Frame
     backend: str
     eager: bool
-    api: Api
+    api: Maker
 
 
 def source_of(frame: Any, wanted: Sequence[str]) -> Source:
@@ -81,7 +81,8 @@ def source_of(frame: Any, wanted: Sequence[str]) -> Source:
         lazy = _embedded(seen, wanted) if backend in _EMBEDDED else seen.to_native().lazy()
         eager = isinstance(seen, nw.DataFrame)
         return Source(seen, lazy, "polars", eager, polars)
-    return Source(seen, seen.lazy(), backend, eager=False, api=nw)
+    dialect = SPARK if backend == "pyspark" else DUCKDB
+    return Source(seen, SqlFrame(seen.to_native(), dialect), backend, eager=False, api=Api(dialect))
 
 
 def _embedded(frame: nw.DataFrame[Any], wanted: Sequence[str]) -> Frame:
@@ -96,19 +97,20 @@ def _embedded(frame: nw.DataFrame[Any], wanted: Sequence[str]) -> Frame:
 def _small_table(source: Source, table: Table) -> Frame:
     """Make a small table in the backend of a frame."""
     columns = {name: list(values) for name, (_, values) in table.items()}
-    schema = {name: _type(source.api, kind) for name, (kind, _) in table.items()}
+    types = source.api if source.backend == "polars" else nw
+    schema = {name: _type(types, kind) for name, (kind, _) in table.items()}
     if source.backend == "polars":
         return source.api.LazyFrame(columns, schema=schema)
     if source.backend == "pyspark":
         return _spark_table(source, columns, schema)
     indicator_engine_table = nw.from_dict(columns, schema, backend="polars").to_arrow()
-    relation = source.lazy.to_native()  # the statement finds the table by its name
+    relation = source.lazy.native  # the statement finds the table by its name
     here = relation.query("indicator_engine_source", "SELECT * FROM indicator_engine_table")
     del indicator_engine_table
-    return nw.from_native(here)
+    return here
 
 
-def _type(api: Api, kind: Any) -> Any:
+def _type(api: Maker, kind: Any) -> Any:
     """Return a type by its name; ``Decimal2`` has two places."""
     if not isinstance(kind, str):
         return kind
@@ -131,10 +133,10 @@ def _spark_table(
         nw.Date: types.DateType(),
     }
     fields = [types.StructField(name, _spark_type(kinds, kind)) for name, kind in schema.items()]
-    session = source.lazy.to_native().sparkSession
+    session = source.lazy.native.sparkSession
     rows = list(zip(*columns.values(), strict=True))
     made = session.createDataFrame(rows, types.StructType(fields))
-    return nw.from_native(functions.broadcast(made))
+    return functions.broadcast(made)
 
 
 def _spark_type(kinds: Mapping[Any, Any], kind: Any) -> Any:
@@ -160,8 +162,8 @@ def joined(source: Source, left: Frame, table: Table, keys: Sequence[str]) -> Fr
     if source.backend == "polars":
         return left.join(right, on=list(keys), how="left", nulls_equal=True, maintain_order="left")
     if source.backend == "pyspark":
-        return _spark_join(left.to_native(), right.to_native(), keys)
-    return _duckdb_join(left.to_native(), right.to_native(), keys)
+        return SqlFrame(_spark_join(left.native, right, keys), SPARK)
+    return SqlFrame(_duckdb_join(left.native, right, keys), DUCKDB)
 
 
 def _is_coded(source: Source, key: tuple[Any, Sequence[Any]]) -> bool:
@@ -170,7 +172,7 @@ def _is_coded(source: Source, key: tuple[Any, Sequence[Any]]) -> bool:
     return kind == source.api.String and len(values) <= _MOST_CODED
 
 
-def _looked_up(api: Api, left: Frame, table: Table, key: str) -> Frame:
+def _looked_up(api: Maker, left: Frame, table: Table, key: str) -> Frame:
     """Encode a column of texts and look everything up by place: a third of the cost of a join."""
     texts = list(table[key][1])
     known = [text for text in texts if text is not None]
@@ -192,24 +194,22 @@ def _looked_up(api: Api, left: Frame, table: Table, key: str) -> Frame:
     return left.with_columns(code.alias(_PLACE)).with_columns(*found).drop(_PLACE)
 
 
-def _spark_join(left: Any, right: Any, keys: Sequence[str]) -> Frame:
+def _spark_join(left: Any, right: Any, keys: Sequence[str]) -> Any:
     from functools import reduce
 
     renamed = right.withColumnsRenamed({key: f"{key}_right" for key in keys})
     tests = [left[key].eqNullSafe(renamed[f"{key}_right"]) for key in keys]
     made = left.join(renamed, reduce(lambda x, y: x & y, tests), "left")
-    return nw.from_native(made.drop(*[f"{key}_right" for key in keys]))
+    return made.drop(*[f"{key}_right" for key in keys])
 
 
-def _duckdb_join(left: Any, right: Any, keys: Sequence[str]) -> Frame:
-    tests = " AND ".join(f"l.{_quoted(key)} IS NOT DISTINCT FROM r.{_quoted(key)}" for key in keys)
+def _duckdb_join(left: Any, right: Any, keys: Sequence[str]) -> Any:
+    tests = " AND ".join(
+        f"l.{quoted(key, DUCKDB)} IS NOT DISTINCT FROM r.{quoted(key, DUCKDB)}" for key in keys
+    )
     made = left.set_alias("l").join(right.set_alias("r"), tests, how="left")
-    rest = [f"r.{_quoted(name)}" for name in right.columns if name not in keys]
-    return nw.from_native(made.select(", ".join(["l.*", *rest])))
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    rest = [f"r.{quoted(name, DUCKDB)}" for name in right.columns if name not in keys]
+    return made.select(", ".join(["l.*", *rest]))
 
 
 def rows_of(frame: Frame) -> list[Row]:
@@ -220,33 +220,19 @@ def rows_of(frame: Frame) -> list[Row]:
 
 def collected(frame: Frame) -> Any:
     """Collect a lazy frame; polars streams, which takes less time and memory for many rows."""
-    if isinstance(frame, nw.LazyFrame):
-        return frame.collect(backend="pyarrow")
-    return frame.collect(engine="streaming")
+    return frame if isinstance(frame, SqlFrame) else frame.collect(engine="streaming")
 
 
-def distinct(frame: Frame) -> Frame:
-    """Return the distinct rows of a lazy frame, in any order."""
-    if isinstance(frame, nw.LazyFrame):
-        return nw.from_native(frame.to_native().distinct())
-    return frame.unique()
-
-
-def floor(source: Source, of: Expr) -> Expr:
-    """Return the floor of doubles as doubles; of what the backend cannot hold, anything at all.
-
-    Spark gives whole numbers of 64 bits, and raises where one does not fit.
-    """
-    api = source.api
-    if source.backend == "pyspark":
-        of = api.when(of.abs() >= _FLOORED).then(api.lit(0.0)).otherwise(of)
-        return of.floor().cast(api.Float64())
-    return of.floor()
+def grouped(frame: Frame, keys: Sequence[str], columns: Sequence[Expr]) -> Frame:
+    """Aggregate a lazy frame by keys."""
+    if isinstance(frame, SqlFrame):
+        return frame.grouped(keys, columns)
+    return frame.group_by(*keys).agg(*columns)
 
 
 def native_of(frame: Frame) -> Any:
     """Return a lazy frame as its own kind."""
-    return frame.to_native() if isinstance(frame, nw.LazyFrame) else frame
+    return frame.native if isinstance(frame, SqlFrame) else frame
 
 
 def decimals(source: Source, units: Expr, places: int) -> Expr:

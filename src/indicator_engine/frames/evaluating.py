@@ -14,7 +14,6 @@ from indicator_engine.frames.backends import (
     Frame,
     Source,
     collected,
-    distinct,
     joined,
     native_of,
     rows_of,
@@ -132,7 +131,7 @@ class _Call:
         columns += [self.layout.threshold] if plan.shapes is not None else []
         answers = written(plan)
         needed = answers.ready(frame).filter(answers.open()).select(*columns)
-        rows = rows_of(distinct(needed))
+        rows = rows_of(needed.unique())
         schema = frame.collect_schema()
         kinds = {one: schema[one] for one in columns}
         table = settled_table(self.engine, plan.cells, self.layout, self.profile, rows, kinds)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from indicator_engine.formulas.nodes import ArithmeticSign, ComparisonSign
-from indicator_engine.frames.backends import Expr, Source, floor
+from indicator_engine.frames.backends import Expr, Source
 
 _ARITHMETIC: Final[Mapping[ArithmeticSign, Callable[[Any, Any], Any]]] = {
     "+": operator.add,
@@ -63,7 +63,7 @@ class FrameColumns:
 
     def floor_quotient(self, top: Expr, bottom: Expr) -> Expr:
         """Return the floor of a quotient."""
-        return floor(self.source, top / bottom)
+        return (top / bottom).floor()
 
     def compare(self, sign: ComparisonSign, left: Expr, right: Expr) -> Expr:
         """Return whether a comparison holds."""

@@ -17,8 +17,7 @@ from indicator_engine.frames.backends import (
     Row,
     Source,
     collected,
-    distinct,
-    floor,
+    grouped,
     joined,
     rows_of,
 )
@@ -100,7 +99,7 @@ class Planner:
 
     def _named(self, frame: Frame) -> tuple[NamedCells, Frame]:
         columns = list(self.layout.named.values())
-        rows = rows_of(distinct(frame.select(*columns)))
+        rows = rows_of(frame.select(*columns).unique())
         named = read_names(self.engine, rows, self.layout)
         return named, joined(self.source, frame, named.table, columns)
 
@@ -110,7 +109,7 @@ class Planner:
         layout, schema = self.layout, frame.collect_schema()
         names = ["actual", *(one for one in ("actual_unit", "year") if one in layout.cell)]
         columns = [getattr(layout, one) for one in names]
-        found = collected(distinct(frame.select(*columns)))
+        found = collected(frame.select(*columns).unique())
         shapes = None
         rows: list[Row]
         if self.source.backend == "polars" and kind == "String" and found.height > FEW:
@@ -135,7 +134,7 @@ class Planner:
         self, frame: Frame, shapes: Shapes, columns: Sequence[str], names: Sequence[str]
     ) -> tuple[Frame, list[Row]]:
         frame = shapes.told(self.source, frame)
-        rows = rows_of(distinct(frame.select(*columns)))
+        rows = rows_of(frame.select(*columns).unique())
         refused = {
             row[0]
             for row in rows
@@ -143,7 +142,7 @@ class Planner:
         }
         if refused:
             frame = frame.with_columns(*shapes.without(sorted(refused)))
-            rows = rows_of(distinct(frame.select(*columns)))
+            rows = rows_of(frame.select(*columns).unique())
         return frame, rows
 
 
@@ -211,13 +210,13 @@ class _Reader:
     def _distinct(self, frame: Frame, keys: Sequence[str]) -> Frame:
         """Find the distinct keys; of a lazy frame also how large its numbers are, in one query."""
         if not self.sized:
-            return distinct(frame.select(*keys))
+            return frame.select(*keys).unique()
         source, layout = self.planner.source, self.planner.layout
         api = source.api
         number = api.col(layout.actual or "").cast(api.Float64())
         if self.kind == "double":
             number = api.when(number.is_finite()).then(number)
-        places = _places(source, number) if self.kind == "double" else api.lit(0)
+        places = _places(source, number) if self.kind == "double" else api.lit(self.least)
         sizes = [number.abs().alias(own("most")), places.alias(own("places"))]
         kept = api.lit(value=True)
         if layout.weight is not None:
@@ -225,13 +224,9 @@ class _Reader:
             kept = (points >= 0.0) & (points <= float(MOST_POINTS))
             kept = (kept & (_places(source, points) <= 2)) | points.is_null()
         sizes.append(kept.alias(own("kept")))
-        return (
-            frame.select(*keys, *sizes)
-            .group_by(*keys)
-            .agg(
-                api.col(own("most")).max(), api.col(own("places")).max(), api.col(own("kept")).min()
-            )
-        )
+        least = api.col(own("kept")).min()
+        most = [api.col(own(name)).max() for name in ("most", "places")]
+        return grouped(frame.select(*keys, *sizes), keys, [*most, least])
 
     def _key(self, row: Row, *, shaped: bool) -> Key:
         held = list(self.planner.layout.cell)
@@ -275,7 +270,7 @@ def _places(source: Source, number: Expr) -> Expr:
     made = api.lit(_ENDLESS)
     for places in (MOST_PLACES, 2):
         scale = number * 0.0 + float(10**places)
-        whole = floor(source, number * scale + 0.5)
+        whole = (number * scale + 0.5).floor()
         made = api.when(whole / scale == number).then(api.lit(places)).otherwise(made)
     return api.when(number.is_null()).then(api.lit(0)).otherwise(made)
 

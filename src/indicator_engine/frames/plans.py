@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from indicator_engine.frames.backends import Api, Expr, Frame, Source, floor
+from indicator_engine.frames.backends import Expr, Frame, Maker, Source
 from indicator_engine.frames.cells import NOT_A_VALUE, Cells
 from indicator_engine.frames.expressions import NoColumns
 from indicator_engine.frames.layout import own
@@ -108,7 +108,7 @@ class Plan:
     # ── measured values and weights ──────────────────────────────────────────────────────────
 
     @property
-    def api(self) -> Api:
+    def api(self) -> Maker:
         """What makes expressions."""
         return self.source.api
 
@@ -136,7 +136,7 @@ class Plan:
         scale = self.api.col(own("scale"))
         if self.shapes is not None:
             frame = frame.with_columns(*self._bounds(self.shapes))
-        nearest = floor(self.source, self.number * scale + 0.5)
+        nearest = (self.number * scale + 0.5).floor()
         frame = frame.with_columns(nearest.alias(own("whole")))
         return frame.with_columns(*self._amounts(), *self._weights())
 
@@ -154,7 +154,7 @@ class Plan:
     def _bounds(self, shapes: Shapes) -> list[Expr]:
         """The bound of a text that was read by its shape: its own number in whole numbers."""
         api, scale = self.api, self.api.col(own("scale"))
-        number = floor(self.source, api.col(shapes.number) * scale + 0.5)
+        number = (api.col(shapes.number) * scale + 0.5).floor()
         bound = number * (api.col(own("unit")) / scale)
         shaped = api.col(own("shaped"))
         return [
@@ -166,7 +166,7 @@ class Plan:
         if self.weight is None:
             return []
         weight = self.api.col(self.weight).cast(self.api.Float64())
-        return [floor(self.source, weight * 100.0 + 0.5).alias(own("cents"))]
+        return [(weight * 100.0 + 0.5).floor().alias(own("cents"))]
 
     @property
     def hundred(self) -> Expr:

@@ -15,7 +15,7 @@ from typing import Final
 from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare
-from indicator_engine.frames.backends import Api, Expr, Frame, Source, collected
+from indicator_engine.frames.backends import Expr, Frame, Maker, Source, collected
 from indicator_engine.frames.layout import own
 
 FEW: Final = 20_000
@@ -38,7 +38,7 @@ class Shapes:
         label: what tells these columns from those of another text.
     """
 
-    api: Api
+    api: Maker
     text: str
     label: str
 
@@ -99,7 +99,7 @@ def is_shape(key: str | None) -> bool:
     return key is not None and not key.startswith(_WHOLE_TEXT)
 
 
-def canonical(api: Api, digits: Expr) -> Expr:
+def canonical(api: Maker, digits: Expr) -> Expr:
     """Write digits as the interchange format does: no zeros that say nothing."""
     point = digits.str.contains(".", literal=True)
     short = api.when(point).then(digits.str.strip_chars_end("0").str.strip_chars_end("."))
