@@ -20,6 +20,7 @@ from indicator_engine.expressions import Basis, Compare, Measured, Operator, Ran
 
 _UNSTATED: Final = "unstated"
 FROM_PARTS: Final = "ratio-from-parts"
+ALMOST: Final = "almost"  # a little less than the number that was written
 
 COMPARE: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
     ">=": operator.ge,
@@ -54,6 +55,8 @@ def judge_number(
         doubt = error.code == "ratio-or-percent" and reading.unit is not None
         offered = case.quantities.offers(measured, reading.unit or "") if doubt else ()
         return undecided(error, flags=target.flags, offered=offered)
+    if ALMOST in measured.notes and _is_short(target, bound, settled.value):
+        return undecided(EvaluationError("almost-at-bound", field="actual"), flags=target.flags)
     return _verdict(target, bound, settled)
 
 
@@ -85,6 +88,13 @@ def _verdict(target: Target, bound: Compare | Range, settled: Settled) -> Judgem
         met, flags = None, (*flags, "direction-unknown")
     used = bound if bound is not target.reading and isinstance(bound, Compare) else None
     return Judgement(met, settled.value, Remarks(flags=flags, notes=settled.notes, bound=used))
+
+
+def _is_short(target: Target, bound: Compare | Range, value: Exact) -> bool:
+    """Whether a value a little below the written one may miss a bound that the written one is."""
+    least = bound.low if isinstance(bound, Range) else bound.value
+    at_most = isinstance(bound, Compare) and target.op in ("<=", "<", "!=")
+    return value == least and not at_most
 
 
 # ── what is measured ─────────────────────────────────────────────────────────────────────────

@@ -45,6 +45,8 @@ def _stands_for_number(cell: Cell, start: int, end: int) -> bool:
     ):
         return False  # N95, H7N9, 5Nm³
     before, after = cell.skip_back(start), cell.skip(end)
+    if before == 0 and end - start == 1 and cell.lexicon.units.find(cell.text[after:].strip()):
+        return True  # *次; a star before a longer text is a bullet
     return _number_may_end(cell, before, end - start) and _number_may_go_on(cell, after)
 
 

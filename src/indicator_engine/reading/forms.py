@@ -52,7 +52,7 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
     recurring = _day_of_month(cell, clause, token)
     if recurring:
         return Form(recurring)
-    if token.low is not None or clause.tolerance:
+    if clause.is_range():
         return _every(clause, Form(_range(cell, clause, token)))
     _check_words(cell, clause, token)
     _check_trailing(cell, clause, token)
@@ -118,6 +118,8 @@ def _operator(cell: Cell, clause: Clause) -> Operator | None:
     if op and suffix and op != suffix:
         cell.refuse("operators-contradict", clause.start, clause.end, one=op, other=suffix)
     op = op or suffix
+    if clause.includes is False and op in (None, "=", "!=") and not clause.is_range():
+        cell.refuse("text-not-read", clause.token.end, clause.end)  # 95%(不含): of which side?
     if op is not None and clause.includes is not None:
         op = (_INCLUDING if clause.includes else _EXCLUDING).get(op, op)
     return op
@@ -178,11 +180,12 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
         low, high = -token.value, token.value
     if low > high:
         cell.refuse("range-inverted", token.start, token.end, low=plain(low), high=plain(high))
+    excluded = clause.includes is False
     return Range(
         low,
         high,
-        low_inclusive=not token.low_open,
-        high_inclusive=not token.high_open,
+        low_inclusive=not (token.low_open or (excluded and clause.tolerance)),
+        high_inclusive=not (token.high_open or excluded),
         unit=unit,
         basis=_basis(clause),
         subject=_subject(clause) or token.subject.strip(_ANY_VALUE) or None,

@@ -8,6 +8,7 @@ before the number, and not at the end of a longer word (下达, 节约), which t
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TypeVar
 
 from indicator_engine.expressions import Basis, Operator
@@ -112,6 +113,8 @@ def _loose(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     currency = numbers.unit_before.before(cell.text, place, floor)
     if about:
         cell.note("approximate")
+        if numbers.almost.get(about[0]) is not None:
+            cell.note("almost")
         return about[1]
     if hedge:
         cell.note("hedged")
@@ -133,7 +136,8 @@ def _change(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
 def _filler(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     timed = isinstance(clause.token, Moment)
     table = cell.lexicon.times.lead_in if timed else cell.lexicon.operators.lead_in
-    found = _whole(cell, table, place, floor)
+    colon = cell.lexicon.numbers.ratio_marks.before(cell.text, place, floor)
+    found = _whole(cell, table, colon[1] if colon else place, floor)
     return found[1] if found else None
 
 
@@ -155,16 +159,23 @@ def _read_words(cell: Cell, clause: Clause, words: str) -> None:
     words = _take_noun_basis(cell, clause, words)
     words = _take_first_operator(cell, clause, words)
     _refuse_signs(cell, clause, words)
-    clause.subject = _bare(cell, words)
+    _refuse_numerals(cell, clause, words)
+    clause.subject = _bare(cell, clause, words)
     _refuse_words(cell, clause)
 
 
-def _bare(cell: Cell, words: str) -> str:
-    """Words without punctuation and bullets at their ends."""
+def _bare(cell: Cell, clause: Clause, words: str) -> str:
+    """Words without punctuation and bullets at their ends; any other mark there is damage."""
     words = words.strip(cell.lexicon.punctuation)
-    while words and not (words[0].isalpha() or words[0].isdecimal() or words[0] == "("):
+    while words and words[0] in cell.lexicon.bullets:
         words = words[1:].lstrip()
+    opened = words and unicodedata.category(words[0]) in _OPENING
+    if words and not (words[0].isalpha() or words[0].isdecimal() or opened):
+        cell.refuse("text-not-read", clause.start, clause.token.start)
     return words
+
+
+_OPENING = ("Ps", "Pi")  # opening brackets and quotation marks
 
 
 def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
@@ -262,6 +273,18 @@ def _refuse_signs(cell: Cell, clause: Clause, words: str) -> None:
     stray = words.strip() and cell.lexicon.stray.issuperset(words.replace(" ", ""))
     if stray or cell.lexicon.operators.signs.find(words, 0, len(words)):
         cell.refuse("text-not-read", clause.start, clause.token.start)
+
+
+def _refuse_numerals(cell: Cell, clause: Clause, words: str) -> None:
+    """一二|三: a numeral right before a numeral belongs to it, and was not read."""
+    numbers, start = cell.lexicon.numbers, clause.token.start
+    touching = words and cell.text[:start].endswith(words)
+    if not touching or not numbers.chinese.match(cell.text, start):
+        return
+    if numbers.digits.get(words[-1]) or numbers.places.get(words[-1]):
+        first = start - len(words)
+        written = cell.raw[first : clause.token.end]
+        cell.refuse("number-ambiguous", first, clause.token.end, number=written)
 
 
 def _ends_word(cell: Cell, words: str) -> bool:

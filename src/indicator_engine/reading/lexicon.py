@@ -67,10 +67,12 @@ class NumberWords:
     places: Phrases[str]
     about_before: Phrases[str]
     about_after: Phrases[str]
+    almost: Phrases[str]
     masks: Phrases[str]
     mask_run: re.Pattern[str]
     idioms: Phrases[str]
     half: Phrases[str]
+    mixed: Phrases[str]
     minus: Phrases[str]
     vague: Phrases[str]
     sign_digits: Mapping[str, str]
@@ -156,6 +158,7 @@ class Lexicon:
     punctuation: str
     joints: frozenset[str]
     stray: frozenset[str]
+    bullets: frozenset[str]
     list_joint: str
     names: Phrases[str]
     units: UnitTable
@@ -195,6 +198,7 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
         starters=_starters(fold, numbers, times, levels),
         punctuation="".join(w for file in data.characters for w in folded(file.punctuation)) + " ",
         stray=frozenset(w for file in data.characters for w in folded(file.stray)),
+        bullets=frozenset(w for file in data.characters for w in folded(file.bullets)),
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
         list_joint=_last(file.list_joint for file in data.characters) or ",",
         names=Phrases(
@@ -309,10 +313,12 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         places=Phrases(_mapped(files, "places", folded).items()),
         about_before=_collect(files, "about_before", folded),
         about_after=_collect(files, "about_after", folded),
+        almost=_collect(files, "almost", folded),
         masks=masks,
         mask_run=re.compile(f"[{re.escape(''.join(masks))}]+"),
         idioms=_collect(files, "idioms", folded),
         half=_collect(files, "half", folded),
+        mixed=_collect(files, "mixed", folded),
         minus=_collect(files, "minus", folded),
         vague=_collect(files, "vague", folded),
         sign_digits=_mapped(files, "sign_digits", folded),

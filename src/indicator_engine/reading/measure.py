@@ -16,10 +16,12 @@ from indicator_engine.expressions import (
     All,
     Compare,
     Deadline,
+    Every,
     Expression,
     Level,
     Measured,
     Period,
+    PeriodName,
 )
 from indicator_engine.reading.binding import dated
 from indicator_engine.reading.cell import Cell
@@ -200,6 +202,9 @@ def _from_expression(
                 "level", level=expression.text, scale=expression.scale, grade=expression.grade,
                 text=cell.raw, notes=tuple(cell.notes),
             )  # fmt: skip
+        case Every(of=Compare() as each) if expression.period is not None and each.unit:
+            rate = _per_period(cell, each.unit, expression.period)
+            return _compared(cell, replace(each, unit=rate), unit)
         case All():
             items = tuple(_from_expression(cell, part, unit, year) for part in expression.of)
             subjects = tuple(getattr(part, "subject", None) or "" for part in expression.of)
@@ -229,6 +234,16 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
         text=cell.raw,
         notes=tuple(cell.notes),
     )
+
+
+def _per_period(cell: Cell, unit: str, period: PeriodName) -> str:
+    """每季度1次: the unit of one period's value, 次/季度."""
+    below = cell.lexicon.times.period_units.get(period, ())
+    found = (cell.lexicon.units.find(f"{unit}/{word}") for word in below)
+    rate = next((one for one in found if one), None)
+    if rate is None:
+        cell.refuse("measured-not-a-value", 0, len(cell.raw), value=cell.raw)
+    return rate.name
 
 
 def _joined(lexicon: Lexicon, own: str | None, column: str | None) -> str | None:

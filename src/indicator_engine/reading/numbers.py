@@ -173,7 +173,7 @@ def _divided(cell: Cell, first: Number) -> Number | None:
 
 
 def _chinese(cell: Cell, start: int) -> Number | None:
-    """Numeral = digits [分之 digits]; a scale word at its end is left to the unit."""
+    """Numeral = digits [分之 digits | 又 fraction]; a scale word at its end is left to the unit."""
     words, text = cell.lexicon.numbers, cell.text
     found = words.chinese.match(text, start)
     if found and len(found[0]) > _LONGEST_NUMERAL:
@@ -189,6 +189,11 @@ def _chinese(cell: Cell, start: int) -> Number | None:
             return None
         ratio = exact(Fraction(numerator) / Fraction(value))
         return Number(ratio, start, upper.end(), chinese=True)
+    mixed = words.mixed.at(text, found.end())
+    part = _chinese(cell, mixed[1]) if mixed else None
+    if part is not None and words.fraction.find(text, part.start, part.end):
+        whole = exact(Fraction(value) + Fraction(part.value))  # 三又二分之一
+        return Number(whole, start, part.end, chinese=True)
     return Number(value, start, found.end(), chinese=True, unscaled=_unscaled(cell, found))
 
 

@@ -127,8 +127,11 @@ def _joint_word(cell: Cell, place: int, limit: int) -> tuple[int, str] | None:
 def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     """The end of the cell: a remark in brackets, words joined on, or words of this clause."""
     words = cell.text[place:limit].strip()
+    if cell.lexicon.numbers.ratio_marks.at(words, 0):
+        cell.refuse("text-not-read", place, limit)  # a number with a colon heads something lost
     if words.startswith("(") and words.rstrip("".join(cell.lexicon.joints)).endswith(")"):
-        cell.note("remark-not-read")
+        if not _take_unit(cell, clause, words.strip(cell.lexicon.punctuation)):
+            cell.note("remark-not-read")
         words = ""
     if words and not (words[0].isalnum() or words[0] in cell.lexicon.punctuation):
         cell.refuse("text-not-read", place, limit)
@@ -139,8 +142,26 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     rest = cell.text[joined[0] : limit] if joined else words
     rest = rest.strip(cell.lexicon.punctuation)
     if joined or opened:
+        _refuse_unit(cell, rest, place, limit)
         clause.extra = rest
     else:
         clause.trailing = rest
     if cell.lexicon.operators.signs.find(words, 0, len(words)):
+        cell.refuse("text-not-read", place, limit)
+
+
+def _take_unit(cell: Cell, clause: Clause, words: str) -> bool:
+    """20(台): a unit in brackets after a number that has none."""
+    token = clause.token
+    if not isinstance(token, Quantity) or token.unit is not None or clause.unit is not None:
+        return False
+    unit = cell.lexicon.units.find(words)
+    if unit is not None:
+        clause.unit = unit.name
+    return unit is not None
+
+
+def _refuse_unit(cell: Cell, words: str, place: int, limit: int) -> None:
+    """450元/人,天: a unit alone is no condition; a mark before it is damage."""
+    if words and cell.lexicon.units.find(words):
         cell.refuse("text-not-read", place, limit)

@@ -148,8 +148,16 @@ def _letters(text: str) -> int:
 def _check_sentence(cell: Cell, clause: Clause) -> None:
     """Letters or marks beside a number that make no word are damage: Z95%, 5次/, 三95%."""
     words = clause.subject + clause.trailing
+    if _is_entity(cell, clause.trailing) and not clause.subject:
+        return  # 20个村: what is counted may have one letter
     if not _letters(words) or sum(char.isalnum() for char in words) < _LEAST_WORDS:
         cell.refuse("text-not-read", clause.start, clause.end)
+
+
+def _is_entity(cell: Cell, words: str) -> bool:
+    """Whether words name what is counted one by one: 村, 县, 班."""
+    mark = next(iter(cell.lexicon.times.each_marks), "")
+    return bool(words) and cell.lexicon.times.each.get(mark + words) is not None
 
 
 def _joined(cell: Cell, clauses: list[Clause]) -> Form:

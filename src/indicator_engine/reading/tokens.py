@@ -96,7 +96,8 @@ def _after_name(cell: Cell, place: int) -> int | None:
         return every[1]
     found = cell.lexicon.names.at(cell.text, place)
     fraction = cell.lexicon.numbers.fraction
-    split = found and any(fraction.at(cell.text, p) for p in range(place + 1, found[1]))
+    parts = [fraction.at(cell.text, p) for p in range(place + 1, found[1])] if found else []
+    split = found and any(part and part[1] > found[1] for part in parts)  # 十分|之一
     if found and not split and not _part_of_number(cell, place, found[1]):
         return found[1]
     return _after_ordinal(cell, place)

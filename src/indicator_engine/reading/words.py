@@ -111,7 +111,7 @@ def sentence(cell: Cell) -> Form:
     sign = cell.lexicon.operators.signs.find(text, 0, len(text))
     if sign:
         cell.refuse("number-expected", sign[2], sign[2] + 1)
-    words = text.strip(cell.lexicon.punctuation)
+    words = text.strip(cell.lexicon.punctuation + "".join(cell.lexicon.stray))
     if not any(char.isalpha() for char in words):
         cell.refuse("nothing-to-read", 0, len(text))
     operators, numbers = cell.lexicon.operators, cell.lexicon.numbers

@@ -69,6 +69,7 @@ class CharactersFile:
     punctuation: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
     stray: tuple[str, ...] = ()
+    bullets: tuple[str, ...] = ()
     list_joint: str | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""
@@ -156,8 +157,10 @@ class NumeralsFile:
     ordinal: tuple[str, ...] = ()
     about_before: tuple[str, ...] = ()
     about_after: tuple[str, ...] = ()
+    almost: tuple[str, ...] = ()
     masks: tuple[str, ...] = ()
     half: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
     sign_digits: Values | None = None
     unit_before: Values | None = None
