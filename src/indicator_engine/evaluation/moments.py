@@ -96,21 +96,12 @@ def _judge_deadline(reading: Deadline, first: datetime.date, last: datetime.date
 def _judge_period(reading: Period, first: datetime.date, last: datetime.date) -> Judgement:
     if reading.start is None or reading.end is None:
         return undecided(EvaluationError("deadline-undated", when=reading.when or ""))
-    if last < reading.start:
-        return undecided(_too_early(reading.start, last))
     inside = reading.start <= first and last <= reading.end
     overlaps = first <= reading.end and last >= reading.start
     if overlaps and not inside and _is_vague(first, last):
         return undecided(_too_coarse(first, last))
     value = first if first < reading.start else last
     return Judgement(inside, value, Remarks(attainment="exact" if inside else None))
-
-
-def _too_early(start: datetime.date, done: datetime.date) -> EvaluationError:
-    """A period may be a time to work in, or the time to be done by: early is in doubt."""
-    return EvaluationError(
-        "before-period", field="actual", done=done.isoformat(), start=start.isoformat()
-    )
 
 
 def _is_vague(first: datetime.date, last: datetime.date) -> bool:

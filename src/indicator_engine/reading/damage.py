@@ -45,31 +45,41 @@ def _stands_for_number(cell: Cell, start: int, end: int) -> bool:
     ):
         return False  # N95, H7N9, 5Nm³
     before, after = cell.skip_back(start), cell.skip(end)
-    if before == 0 and end - start == 1 and cell.lexicon.units.find(cell.text[after:].strip()):
+    if end - start > 1 and _is_counted(cell, after):
+        return True
+    rest = cell.text[after:].strip(cell.lexicon.punctuation)
+    if before == 0 and end - start == 1 and cell.lexicon.units.find(rest):
         return True  # *次; a star before a longer text is a bullet
-    return _number_may_end(cell, before, end - start) and _number_may_go_on(cell, after)
+    return _number_may_end(cell, before, cell.text[start:end]) and _number_may_go_on(cell, after)
 
 
-def _number_may_end(cell: Cell, place: int, length: int) -> bool:
+def _is_counted(cell: Cell, place: int) -> bool:
+    """Whether a unit stands at a place, and no word that makes a name of the mask before it."""
+    unit = cell.lexicon.units.match(cell.text, place)
+    name = cell.lexicon.numbers.masked_names.at(cell.text, place)
+    return unit is not None and (name is None or unit[1] > name[1])
+
+
+def _number_may_end(cell: Cell, place: int, mask: str) -> bool:
     text, operators = cell.text, cell.lexicon.operators
-    if place == 0:
-        return length > 1 or text[0] == "_" or text[0].isalpha()
+    if not text[:place].strip(cell.lexicon.punctuation):
+        return len(mask) > 1 or mask == "_" or mask.isalpha()
     if text[place - 1].isdigit() or text[place - 1] in ".,":
         return not text[place - 1 : place].isalpha()
-    led = operators.signs.before(text, place) or operators.before.before(text, place)
-    return bool(
-        led or cell.lexicon.times.year.before(text, place) or operators.lead_in.before(text, place)
-    )
+    numbers, times = cell.lexicon.numbers, cell.lexicon.times
+    leads = (
+        operators.signs, operators.before, operators.lead_in, operators.changes,
+        operators.range_marks, numbers.rank_before, numbers.ordinal, numbers.about_before,
+        times.year,
+    )  # fmt: skip
+    return any(table.before(text, place) for table in leads)
 
 
 def _number_may_go_on(cell: Cell, place: int) -> bool:
     text = cell.text
     if place == len(text) or text[place].isdigit() or text[place] == ".":
         return True
-    times = cell.lexicon.times
+    times, operators = cell.lexicon.times, cell.lexicon.operators
     dated = times.year.at(text, place) or times.month.at(text, place) or times.day.at(text, place)
-    return bool(
-        dated
-        or cell.lexicon.units.match(text, place)
-        or cell.lexicon.operators.after.at(text, place)
-    )
+    dated = dated or operators.range_marks.at(text, place)
+    return bool(dated or cell.lexicon.units.match(text, place) or operators.after.at(text, place))

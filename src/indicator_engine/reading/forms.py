@@ -360,7 +360,11 @@ def _stretch(cell: Cell, token: Moment) -> Form:
     if token.iso and token.unit == "month":
         cell.note("month-or-number")
         return Form(period, _as_number(cell, token))
-    if token.unit != "month" or token.year is not None or token.until is not None:
+    dated = token.unit == "month" and token.year is not None
+    if token.until is None and (dated or token.unit in ("quarter", "half")):
+        cell.note("period-or-deadline")
+        return Form(period, (_due(token, "<=", "end"),))
+    if token.unit != "month" or token.until is not None:
         return Form(period)
     cell.note("month-or-months")
     return Form(_due(token, "<=", "end"), (period, *_as_months(cell, token, None)))

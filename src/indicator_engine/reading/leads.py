@@ -154,11 +154,11 @@ def _without(cell: Cell, start: int, end: int, marks: list[Mark]) -> str:
 
 
 def _read_words(cell: Cell, clause: Clause, words: str) -> None:
-    words = _take_recurrence(cell, clause, words.strip())
+    _refuse_signs(cell, clause, words)
+    words = _take_recurrence(cell, clause, _bare(cell, clause, words.strip()))
     words = _take_anchor(cell, clause, words)
     words = _take_noun_basis(cell, clause, words)
-    words = _take_first_operator(cell, clause, words)
-    _refuse_signs(cell, clause, words)
+    words = _take_operator(cell, clause, words)
     _refuse_numerals(cell, clause, words)
     clause.subject = _bare(cell, clause, words)
     _refuse_words(cell, clause)
@@ -170,7 +170,7 @@ def _bare(cell: Cell, clause: Clause, words: str) -> str:
     while words and words[0] in cell.lexicon.bullets:
         words = words[1:].lstrip()
     opened = words and unicodedata.category(words[0]) in _OPENING
-    if words and not (words[0].isalpha() or words[0].isdecimal() or opened):
+    if words and not (words[0].isalnum() or opened):
         cell.refuse("text-not-read", clause.start, clause.token.start)
     return words
 
@@ -216,17 +216,24 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
     mark = operators.of_marks.before(words, len(words))
     if mark is None or not isinstance(token, Quantity) or not _is_share(cell, token):
         return words
-    led = None if clause.op else operators.before.at(words, 0) or operators.signs.at(words, 0)
+    signed = operators.signs.at(words, 0)
+    led = (
+        None
+        if clause.op
+        else (signed[0], 0, signed[1])
+        if signed
+        else _find_operator(cell, words, short=True)
+    )
     bounded = led or clause.op or clause.basis
     if not bounded and token.unit and token.unit.name != cell.lexicon.numbers.ratio_unit:
         return words  # 占GDP的3%: a share of something is what the indicator speaks of
-    noun = words[led[1] if led else 0 : mark[1]].strip()
-    if led:
-        clause.op = led[0]
+    op, start, end = led or (clause.op, 0, 0)
+    noun = words[end : mark[1]].strip()
+    clause.op = op
     if noun and clause.basis is None:
         clause.basis = Basis(noun)
-        return ""
-    return noun
+        return words[:start]
+    return words[:start] + noun
 
 
 def _is_share(cell: Cell, token: Quantity) -> bool:
@@ -234,23 +241,44 @@ def _is_share(cell: Cell, token: Quantity) -> bool:
     return unit is not None and unit.name in (numbers.ratio_unit, numbers.hundredth_unit)
 
 
-def _take_first_operator(cell: Cell, clause: Clause, words: str) -> str:
-    """至少组织3次: an operator before the verb of a task; before any other word it is refused."""
-    operators, verbs = cell.lexicon.operators, cell.lexicon.levels.task_verbs
-    found = operators.before.at(words, 0)
-    if found is None or clause.has_operator():
+def _take_operator(cell: Cell, clause: Clause, words: str) -> str:
+    """至少组织3次, 标准不低于每人500元: an operator before the verb of a task or a mark.
+
+    Before any other word it is refused: what it bounds is not the number.
+    """
+    found = None if clause.has_operator() else _find_operator(cell, words, short=bool(clause.each))
+    if found is None:
         return words
-    op, end = found
-    attributive = operators.attributive.get(words[:end]) is not None
-    if (end == 1 and not clause.each) or (attributive and end < len(words)):
-        return words  # 达, 超, 满 begin many words; 最高限价 is a noun
-    place = end
-    while place < len(words) and (verb := verbs.at(words, place)):
-        place = verb[1]
-    if place < len(words):
+    op, start, end = found
+    operators, rest = cell.lexicon.operators, words[end:]
+    plain = not _after_verbs(cell, rest)
+    attributive = operators.attributive.get(words[start:end]) is not None
+    verbal = start > 0 and operators.verbal.get(words[start:end]) is not None
+    if not plain and (attributive or verbal):
+        return words  # 最高限价 and 疾病控制率 are nouns
+    if not plain:
         cell.refuse("operator-not-at-number", clause.start, clause.token.start)
+    if operators.negations.before(words, start):
+        cell.refuse("negation-not-read", clause.start, clause.token.start)
     clause.op = op
-    return words[end:]
+    return words[:start] + rest
+
+
+def _find_operator(cell: Cell, words: str, *, short: bool) -> tuple[Operator, int, int] | None:
+    """The first operator in words; one of a single letter (达, 超, 满) only at their start."""
+    for start in range(len(words)):
+        found = cell.lexicon.operators.before.at(words, start)
+        if found and (found[1] > start + 1 or (short and start == 0)):
+            return found[0], start, found[1]
+    return None
+
+
+def _after_verbs(cell: Cell, words: str) -> str:
+    """What is left of words after the verbs at their start."""
+    place = 0
+    while place < len(words) and (verb := cell.lexicon.levels.task_verbs.at(words, place)):
+        place = verb[1]
+    return words[place:].strip()
 
 
 def _refuse_words(cell: Cell, clause: Clause) -> None:

@@ -42,6 +42,7 @@ class OperatorWords:
     negations: Phrases[str]
     whole_words: Phrases[str]
     attributive: Phrases[str]
+    verbal: Phrases[str]
     range_tail: Phrases[str]
     range_pairs: Phrases[str]
     range_leads: Phrases[str]
@@ -73,6 +74,8 @@ class NumberWords:
     idioms: Phrases[str]
     half: Phrases[str]
     mixed: Phrases[str]
+    paired: Phrases[str]
+    masked_names: Phrases[str]
     minus: Phrases[str]
     vague: Phrases[str]
     sign_digits: Mapping[str, str]
@@ -279,6 +282,7 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
                 "negations",
                 "whole_words",
                 "attributive",
+                "verbal",
                 "range_tail",
                 "range_pairs",
                 "range_leads",
@@ -319,6 +323,8 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         idioms=_collect(files, "idioms", folded),
         half=_collect(files, "half", folded),
         mixed=_collect(files, "mixed", folded),
+        paired=_collect(files, "paired", folded),
+        masked_names=_collect(files, "masked_names", folded),
         minus=_collect(files, "minus", folded),
         vague=_collect(files, "vague", folded),
         sign_digits=_mapped(files, "sign_digits", folded),

@@ -161,8 +161,10 @@ def _divided(cell: Cell, first: Number) -> Number | None:
     if not ratio and text[first.end : mark_end] != "/":
         return None
     second = words.arabic.match(text, mark_end)
-    if second is None or not second[0][0].isdigit() or words.places.at(text, second.end()):
+    if second is None or not second[0][0].isdigit():
         return None
+    if words.places.at(text, cell.skip(second.end())):
+        return None  # 12/10万
     one, other = Fraction(first.value), Fraction(_ungrouped(cell, second[0]))
     over, under = (other, one) if ratio and one == 1 else (one, other)  # 1:5 and 5:1 are five
     dated = not ratio and one == int(one) and len(str(one)) == _YEAR_DIGITS and other <= _MONTHS

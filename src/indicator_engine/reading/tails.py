@@ -38,8 +38,11 @@ def _including(cell: Cell, clause: Clause, place: int, limit: int) -> int | None
         clause.includes, _, end = token.repeat
         return end
     found = cell.lexicon.operators.bounds.at(cell.text, place, limit)
-    if found is None or (limit > found[1] and cell.text[place] != "(" and found[1] - place == 1):
+    if found is None:
         return None
+    goes_on = cell.text[found[1] : limit].strip(cell.lexicon.punctuation)
+    if goes_on and cell.text[place] != "(" and found[1] - place == 1:
+        return None  # 含税
     clause.includes = found[0]
     return found[1]
 
@@ -127,9 +130,10 @@ def _joint_word(cell: Cell, place: int, limit: int) -> tuple[int, str] | None:
 def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     """The end of the cell: a remark in brackets, words joined on, or words of this clause."""
     words = cell.text[place:limit].strip()
+    ended = words.rstrip(cell.lexicon.punctuation.replace(")", ""))
     if cell.lexicon.numbers.ratio_marks.at(words, 0):
         cell.refuse("text-not-read", place, limit)  # a number with a colon heads something lost
-    if words.startswith("(") and words.rstrip("".join(cell.lexicon.joints)).endswith(")"):
+    if words.startswith("(") and ended.endswith(")"):
         if not _take_unit(cell, clause, words.strip(cell.lexicon.punctuation)):
             cell.note("remark-not-read")
         words = ""
@@ -141,6 +145,9 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     opened = words[:1] in cell.lexicon.joints if words else False
     rest = cell.text[joined[0] : limit] if joined else words
     rest = rest.strip(cell.lexicon.punctuation)
+    led = cell.lexicon.operators.before.get(rest)
+    if led and len(rest) > 1 and not clause.has_operator():
+        cell.refuse("operator-not-at-number", place, limit)  # 90%不低于
     if joined or opened:
         _refuse_unit(cell, rest, place, limit)
         clause.extra = rest

@@ -100,7 +100,22 @@ def _after_name(cell: Cell, place: int) -> int | None:
     split = found and any(part and part[1] > found[1] for part in parts)  # 十分|之一
     if found and not split and not _part_of_number(cell, place, found[1]):
         return found[1]
-    return _after_ordinal(cell, place)
+    return _after_pair(cell, place) or _after_ordinal(cell, place)
+
+
+def _after_pair(cell: Cell, place: int) -> int | None:
+    """一村一辅警, 一乡一品: one for each is a manner of working, and counts nothing."""
+    one = cell.lexicon.numbers.paired.at(cell.text, place)
+    mark = next(iter(cell.lexicon.times.each_marks), "")
+    for end in range(place + 2, place + 2 + _LONGEST_ENTITY) if one else ():
+        again = cell.lexicon.numbers.paired.at(cell.text, end)
+        if (
+            again
+            and again[0] == cell.text[place]
+            and cell.lexicon.times.each.get(mark + cell.text[place + 1 : end])
+        ):
+            return again[1]
+    return None
 
 
 def _part_of_number(cell: Cell, start: int, end: int) -> bool:
@@ -115,7 +130,8 @@ def _part_of_number(cell: Cell, start: int, end: int) -> bool:
     rest = text[end : end + 2]
     inside = before.isdigit() or before == "." or rest[:1].isdigit()
     inside = inside or (rest[:1] in (".", ",") and rest[1:].isdigit())
-    counted = end == len(text) or cell.lexicon.units.match(text, cell.skip(end))
+    ends = not text[end:].strip(cell.lexicon.punctuation)
+    counted = ends or cell.lexicon.units.match(text, cell.skip(end))
     return bool(inside or signed or counted)
 
 

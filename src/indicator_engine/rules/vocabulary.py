@@ -121,6 +121,7 @@ class OperatorsFile:
     negations: tuple[str, ...] = ()
     whole_words: tuple[str, ...] = ()
     attributive: tuple[str, ...] = ()
+    verbal: tuple[str, ...] = ()
     range_tail: tuple[str, ...] = ()
     range_pairs: tuple[str, ...] = ()
     range_leads: tuple[str, ...] = ()
@@ -161,6 +162,8 @@ class NumeralsFile:
     masks: tuple[str, ...] = ()
     half: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
+    paired: tuple[str, ...] = ()
+    masked_names: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
     sign_digits: Values | None = None
     unit_before: Values | None = None
