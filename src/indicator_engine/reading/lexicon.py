@@ -75,6 +75,7 @@ class NumberWords:
     half: Phrases[str]
     mixed: Phrases[str]
     paired: Phrases[str]
+    tenths: Phrases[str]
     masked_names: Phrases[str]
     minus: Phrases[str]
     vague: Phrases[str]
@@ -324,6 +325,7 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         half=_collect(files, "half", folded),
         mixed=_collect(files, "mixed", folded),
         paired=_collect(files, "paired", folded),
+        tenths=_collect(files, "tenths", folded),
         masked_names=_collect(files, "masked_names", folded),
         minus=_collect(files, "minus", folded),
         vague=_collect(files, "vague", folded),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
-from indicator_engine.exact import Exact
+from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Basis
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment, moment_at
@@ -263,7 +264,21 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
         end = number.end
         return Quantity(number.value, None, number.start, end, notes=number.notes)
     notes = number.notes + _unit_notes(unit[0]) + (("approximate",) if about else ())
-    return Quantity(number.value, unit[0], number.start, unit[1], notes=notes)
+    value, end = _and_tenths(cell, number, *unit)
+    return Quantity(value, unit[0], number.start, end, notes=notes)
+
+
+def _and_tenths(cell: Cell, number: Number, unit: Unit, end: int) -> tuple[Exact, int]:
+    """一成五: a single numeral after a share of ten counts tenths of it."""
+    numbers = cell.lexicon.numbers
+    run = numbers.chinese.match(cell.text, end)
+    tenths = numbers.digits.get(run[0]) if run and number.chinese else None
+    if run is None or tenths is None or numbers.tenths.get(unit.name) is None:
+        return number.value, end
+    return exact(Fraction(number.value) + Fraction(int(tenths), _TEN)), run.end()
+
+
+_TEN = 10
 
 
 def _refuse_vague(cell: Cell, number: Number) -> None:

@@ -163,6 +163,7 @@ class NumeralsFile:
     half: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
     paired: tuple[str, ...] = ()
+    tenths: tuple[str, ...] = ()
     masked_names: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
     sign_digits: Values | None = None
