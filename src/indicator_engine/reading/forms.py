@@ -144,7 +144,7 @@ def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
     excluded = cell.lexicon.times.each_excludes
     if unit is not None and any(name in excluded for name, _ in unit.dimensions):
         return Form(replace(bound, subject=clause.each_said + (bound.subject or "")))
-    one_by_one = Every(bound, each="·".join(clause.each))
+    one_by_one = _one_by_one(cell, clause, bound)
     if bound.unit is None:
         return Form(one_by_one)
     compound = cell.lexicon.units.find(f"{bound.unit}/{'·'.join(clause.each)}")
@@ -152,6 +152,14 @@ def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
         return Form(one_by_one)
     others = (one_by_one,) if len(clause.each) == 1 else ()
     return Form(replace(bound, unit=compound.name), others)
+
+
+def _one_by_one(cell: Cell, clause: Clause, bound: Compare) -> Every:
+    """The condition on each entity; 平均每月 counts by a period."""
+    for every in cell.lexicon.times.every.meanings():
+        if clause.each[0] in every.unit and len(clause.each) == 1:
+            return Every(bound, period=every.period)
+    return Every(bound, each="·".join(clause.each))
 
 
 def _repaired(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
@@ -233,6 +241,8 @@ def _every(clause: Clause, form: Form) -> Form:
 def _day_of_month(cell: Cell, clause: Clause, token: Quantity) -> Expression | None:
     """每月10日前: a recurring deadline on a day of the month."""
     day = cell.lexicon.times.day.get(cell.text[token.end - 1])
+    if day and clause.every is not None and token.low is not None:
+        cell.refuse("time-not-read", clause.start, clause.end)  # 每月1-10日
     if clause.every is None or day is None or clause.has_operator() or not _whole_day(token):
         return None
     if clause.every != "month":
@@ -286,6 +296,8 @@ def _check_lead(cell: Cell, clause: Clause) -> None:
 def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
     if token.until is not None:
         return _stretch(cell, token)
+    if clause.op in (">", "!="):
+        cell.refuse("time-not-read", clause.start, clause.end)  # 晚于: not by when
     if clause.op == ">=" or clause.after:
         return Form(_due(token, ">=", "start"))
     if token.begun:

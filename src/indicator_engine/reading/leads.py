@@ -114,7 +114,7 @@ def _loose(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     if about:
         cell.note("approximate")
         if numbers.almost.get(about[0]) is not None:
-            cell.note("almost")
+            cell.note("value-below")
         return about[1]
     if hedge:
         cell.note("hedged")

@@ -69,6 +69,7 @@ class NumberWords:
     about_before: Phrases[str]
     about_after: Phrases[str]
     almost: Phrases[str]
+    more: Phrases[str]
     masks: Phrases[str]
     mask_run: re.Pattern[str]
     idioms: Phrases[str]
@@ -147,6 +148,9 @@ class MeasuredWords:
     declarations: Mapping[str, str]
     lead_in: Phrases[str]
     separators: Phrases[str]
+    intended: Phrases[str]
+    differences: Phrases[str]
+    rate_endings: Phrases[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +323,7 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         about_before=_collect(files, "about_before", folded),
         about_after=_collect(files, "about_after", folded),
         almost=_collect(files, "almost", folded),
+        more=_collect(files, "more", folded),
         masks=masks,
         mask_run=re.compile(f"[{re.escape(''.join(masks))}]+"),
         idioms=_collect(files, "idioms", folded),
@@ -420,6 +425,9 @@ def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
         declarations=declarations,
         lead_in=_collect(data.measured, "lead_in", folded),
         separators=_collect(data.measured, "separators", folded),
+        intended=_collect(data.measured, "intended", folded),
+        differences=_collect(data.measured, "differences", folded),
+        rate_endings=_collect(data.measured, "rate_endings", folded),
     )
 
 

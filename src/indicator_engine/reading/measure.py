@@ -42,6 +42,10 @@ Actual: TypeAlias = (
     | None
 )
 _PARTS = re.compile(r"\d\s*/\s*\d")
+_LIMITS = {
+    "<": "value-below", "<=": "value-at-most", ">": "value-above", ">=": "value-at-least",
+}  # fmt: skip
+_DAY = datetime.timedelta(days=1)
 DECLARATION = "declaration"
 APPLICABILITY = "applicability"
 _DURATION_KEYS = {"start", "end"}
@@ -131,6 +135,8 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
     if _is_nothing_of_nothing(lexicon, cell, year):
         return Measured("level", level=text.strip(), scale=APPLICABILITY, text=text)
     form = read_form(cell)
+    if not isinstance(form.reading, Level):
+        _refuse_undone(cell)
     measured = _from_expression(cell, form.reading, unit, year)
     others = tuple(
         _from_expression(cell, other, unit, year)
@@ -138,6 +144,26 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
         if isinstance(other, Compare | Deadline | Period)
     )
     return replace(measured, alternatives=others)
+
+
+def _refuse_undone(cell: Cell) -> None:
+    """计划300人次, 未完成300人次, 超支5万元: a number that is no result."""
+    words, text = cell.lexicon.measured, cell.text.strip(cell.lexicon.punctuation)
+    first = next((place for place, char in enumerate(text) if char.isdecimal()), len(text))
+    rated = words.rate_endings.before(text, first) is not None  # 计划完成率98%
+    opened = words.intended.at(text, 0) or words.differences.at(text, 0)
+    if (opened and not rated) or _denies(cell, text, first if rated else 0):
+        cell.refuse("actual-not-done", 0, len(cell.raw), value=cell.raw)
+
+
+def _denies(cell: Cell, text: str, start: int) -> bool:
+    """Whether a verb or a completion is denied: 未完成, 尚未开展."""
+    verbs = (cell.lexicon.levels.task_verbs, cell.lexicon.times.completion)
+    for place in range(start, len(text)):
+        denied = cell.lexicon.operators.negations.at(text, place)
+        if denied and any(table.at(text, denied[1]) for table in verbs):
+            return True
+    return False
 
 
 def _listed(lexicon: Lexicon, cell: Cell, unit: str | None, year: int | None) -> Measured | None:
@@ -218,6 +244,8 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
     """A number; a sign before it is the display of a target's sign, not a bound."""
     if not expression.implied:
         cell.note("actual-carries-operator")
+        if expression.op in _LIMITS:
+            cell.note(_LIMITS[expression.op])
     if isinstance(expression.value, Fraction) or _PARTS.search(cell.text):
         cell.note("ratio-from-parts")
     column = _column(cell.lexicon, unit)
@@ -260,4 +288,7 @@ def _joined(lexicon: Lexicon, own: str | None, column: str | None) -> str | None
 def _day(cell: Cell, expression: Deadline) -> Measured:
     if expression.date is None:
         cell.refuse("date-without-year", 0, len(cell.raw))
-    return Measured("date", date=expression.date, text=cell.raw, notes=tuple(cell.notes))
+    if expression.op in (">=", ">"):
+        cell.refuse("measured-not-a-value", 0, len(cell.raw), value=cell.raw)
+    last = expression.date - _DAY if expression.op == "<" else expression.date
+    return Measured("date", date=last, text=cell.raw, notes=tuple(cell.notes))

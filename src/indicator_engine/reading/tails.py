@@ -90,6 +90,8 @@ def _about(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     if found is None or isinstance(clause.token, Moment):
         return None
     cell.note("approximate")
+    if cell.lexicon.numbers.more.get(found[0]) is not None:
+        cell.note("value-above")
     return found[1]
 
 
@@ -134,7 +136,8 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     if cell.lexicon.numbers.ratio_marks.at(words, 0):
         cell.refuse("text-not-read", place, limit)  # a number with a colon heads something lost
     if words.startswith("(") and ended.endswith(")"):
-        if not _take_unit(cell, clause, words.strip(cell.lexicon.punctuation)):
+        remark = words.strip(cell.lexicon.punctuation)
+        if not (_take_unit(cell, clause, remark) or _take_operator(cell, clause, remark)):
             cell.note("remark-not-read")
         words = ""
     if words and not (words[0].isalnum() or words[0] in cell.lexicon.punctuation):
@@ -166,6 +169,18 @@ def _take_unit(cell: Cell, clause: Clause, words: str) -> bool:
     if unit is not None:
         clause.unit = unit.name
     return unit is not None
+
+
+def _take_operator(cell: Cell, clause: Clause, words: str) -> bool:
+    """20家(含以上), 3次(至少): an operator in brackets."""
+    operators = cell.lexicon.operators
+    op = operators.after.get(words) or operators.before.get(words)
+    if op is None or isinstance(clause.token, Moment):
+        return False
+    if clause.suffix_op not in (None, op):
+        cell.refuse("operators-contradict", clause.end, clause.end, one=words, other=op)
+    clause.suffix_op = op
+    return True
 
 
 def _refuse_unit(cell: Cell, words: str, place: int, limit: int) -> None:

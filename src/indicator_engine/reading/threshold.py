@@ -124,7 +124,8 @@ def _single(cell: Cell, clause: Clause) -> Form:
     _check_sentence(cell, clause)
     cell.note("number-in-sentence")
     words = Level(cell.raw.strip())
-    if clause.trailing and (clause.subject or _counts_years(cell, clause)):
+    said = clause.subject or _counts_years(cell, clause) or _compares(cell, clause.trailing)
+    if clause.trailing and said:
         return Form(words, (form.reading, *form.alternatives))
     return Form(form.reading, (*form.alternatives, words))
 
@@ -154,6 +155,12 @@ def _mentions_time(clause: Clause) -> bool:
 def _counts_years(cell: Cell, clause: Clause) -> bool:
     """三年行动计划: years before words are more likely part of a name than a target."""
     return cell.lexicon.times.year.get(cell.text[clause.token.end - 1]) is not None
+
+
+def _compares(cell: Cell, words: str) -> bool:
+    """Whether words after a number compare something else: 4个断面达到Ⅲ类."""
+    found = (cell.lexicon.operators.before.at(words, place) for place in range(len(words)))
+    return any(hit and hit[1] > place + 1 for place, hit in enumerate(found))
 
 
 def _is_bare_number(reading: Expression) -> bool:

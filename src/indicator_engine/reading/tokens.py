@@ -263,9 +263,16 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
             return None
         end = number.end
         return Quantity(number.value, None, number.start, end, notes=number.notes)
-    notes = number.notes + _unit_notes(unit[0]) + (("approximate",) if about else ())
+    notes = number.notes + _unit_notes(unit[0]) + _about_notes(cell, about)
     value, end = _and_tenths(cell, number, *unit)
     return Quantity(value, unit[0], number.start, end, notes=notes)
+
+
+def _about_notes(cell: Cell, about: tuple[str, int] | None) -> tuple[str, ...]:
+    if about is None:
+        return ()
+    more = cell.lexicon.numbers.more.get(about[0])
+    return ("approximate",) if more is None else ("approximate", "value-above")
 
 
 def _and_tenths(cell: Cell, number: Number, unit: Unit, end: int) -> tuple[Exact, int]:
@@ -302,7 +309,11 @@ def _scale_about_unit(cell: Cell, number: Number) -> Quantity | None:
     if plain_unit is None or unit is None:
         return None
     return Quantity(
-        number.value, unit, number.start, plain_unit[1], notes=(*number.notes, "approximate")
+        number.value,
+        unit,
+        number.start,
+        plain_unit[1],
+        notes=number.notes + _about_notes(cell, about),
     )
 
 

@@ -159,6 +159,7 @@ class NumeralsFile:
     about_before: tuple[str, ...] = ()
     about_after: tuple[str, ...] = ()
     almost: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
     masks: tuple[str, ...] = ()
     half: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
@@ -305,6 +306,9 @@ class MeasuredFile:
     declarations: tuple[DeclarationDef, ...] = ()
     lead_in: tuple[str, ...] = ()
     separators: tuple[str, ...] = ()
+    intended: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
+    rate_endings: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
 
