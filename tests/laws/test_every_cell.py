@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ def own_cells() -> list[Cell]:
     return list(cells)
 
 
+@cache
 def said(cell: Cell) -> str:
     """The reading in the rules' spelling, or that it is refused; words are only words."""
     text, beside = cell
