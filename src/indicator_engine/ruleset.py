@@ -23,7 +23,7 @@ from indicator_engine.reading.lexicon import build_lexicon, fold_of
 from indicator_engine.reading.measure import Actual, read_measured
 from indicator_engine.reading.quick import quick_reader
 from indicator_engine.reading.quick_measure import quick_measure
-from indicator_engine.reading.threshold import GRADES_BAR, read, with_columns
+from indicator_engine.reading.threshold import is_graded, read, with_columns
 from indicator_engine.rules.decisions import resolve_profile
 from indicator_engine.rules.schema import DecisionDef, PackInfo, ProfileFile, RuleData
 from indicator_engine.rules.versions import version_in
@@ -73,7 +73,7 @@ class RuleSet:
 
     def read_anew(self, text: str, op: str | None = None, unit: str | None = None) -> Threshold:
         """Read a cell without the cache: the quick reader where it knows the shape, else all."""
-        quick = self._quick(text) if op is None or GRADES_BAR not in op else None
+        quick = None if is_graded(op, self.lexicon) else self._quick(text)
         if quick is None:
             return read(self.lexicon, text, op, unit)
         if op is None and unit is None:

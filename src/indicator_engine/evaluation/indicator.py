@@ -21,7 +21,7 @@ from indicator_engine.evaluation.scoring import Points, points_of
 from indicator_engine.evaluation.targets import Target, target_of
 from indicator_engine.evaluation.verdict import Vote, judge_all_readings
 from indicator_engine.exact import Exact
-from indicator_engine.expressions import Compare, Measured, PeriodName, Range
+from indicator_engine.expressions import Compare, Measured, PeriodName, Range, Threshold
 from indicator_engine.reading.bound import Bound
 from indicator_engine.rules.schema import (
     ConventionDef,
@@ -196,7 +196,8 @@ class Indicator:
         if previous is not None or budget is not None:
             case = replace(case, previous=previous, budget=budget)
         targets = [ruling.target for ruling in spec.rulings]
-        vote = judge_all_readings(targets, measured, case)
+        same = bound is not None and _means_alike(bound.threshold, measured)
+        vote = judge_all_readings(targets, measured, case, same_text=same)
         points = self._points(vote)
         return self._outcome(vote, points, measured)
 
@@ -340,3 +341,13 @@ def _checker(spec: Spec) -> Check:
 
 def _refuse(value: Exact) -> bool:
     raise EvaluationError("check-not-plain", value=str(value))
+
+
+def _means_alike(threshold: Threshold, measured: Measured) -> bool:
+    """Whether a value repeats the target's text, or a word that convention settles: 9月前."""
+    if measured.text and measured.text == threshold.text:
+        return True
+    return any(note.startswith(_BY_CONVENTION) for note in {*threshold.notes} & {*measured.notes})
+
+
+_BY_CONVENTION = "ambiguous-before"

@@ -20,6 +20,16 @@ from indicator_engine.expressions import Basis, Compare, Measured, Operator, Ran
 
 _UNSTATED: Final = "unstated"
 FROM_PARTS: Final = "ratio-from-parts"
+APPROXIMATE: Final = "approximate"
+
+# What is known where a measured value states a limit: the side it lies on, and whether strictly.
+LIMITS: Final[dict[str, tuple[int, bool]]] = {
+    "value-below": (-1, True),
+    "value-at-most": (-1, False),
+    "value-above": (1, True),
+    "value-at-least": (1, False),
+}
+_WANTS: Final[dict[Operator, int]] = {">=": 1, ">": 1, "<=": -1, "<": -1}
 
 COMPARE: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
     ">=": operator.ge,
@@ -54,7 +64,13 @@ def judge_number(
         doubt = error.code == "ratio-or-percent" and reading.unit is not None
         offered = case.quantities.offers(measured, reading.unit or "") if doubt else ()
         return undecided(error, flags=target.flags, offered=offered)
-    return _verdict(target, bound, settled)
+    limit = next((LIMITS[code] for code in measured.notes if code in LIMITS), None)
+    if limit is None:
+        return _verdict(target, bound, settled)
+    known = _known(target, bound, settled.value, limit, about=APPROXIMATE in measured.notes)
+    if known is None:
+        return undecided(EvaluationError("actual-is-a-limit", field="actual"), flags=target.flags)
+    return replace(_verdict(target, bound, settled), met=known)
 
 
 def holds(op: Operator | None, reading: Compare | Range, value: Exact) -> bool:
@@ -85,6 +101,25 @@ def _verdict(target: Target, bound: Compare | Range, settled: Settled) -> Judgem
         met, flags = None, (*flags, "direction-unknown")
     used = bound if bound is not target.reading and isinstance(bound, Compare) else None
     return Judgement(met, settled.value, Remarks(flags=flags, notes=settled.notes, bound=used))
+
+
+def _known(
+    target: Target, bound: Compare | Range, value: Exact, limit: tuple[int, bool], *, about: bool
+) -> bool | None:
+    """What a limit says of a bound: 不足300人次 misses ≥300人次 for certain.
+
+    A sign that points the way of the bound is a display of sign and value, and the value counts.
+    """
+    side, strict = limit
+    written = holds(target.op, bound, value)
+    at_bound = value in marks_of(bound)
+    wants = _WANTS.get(target.op or "=", 0) if isinstance(bound, Compare) else 0
+    if wants == side or (wants == 0 and not (strict and at_bound)) or (about and not at_bound):
+        return written
+    if wants == 0 or about:
+        return None
+    missed = not written or (at_bound and strict)
+    return False if missed else None
 
 
 # ── what is measured ─────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from indicator_engine.evaluation.decisions import Ruling
 from indicator_engine.evaluation.flagging import flagger
 from indicator_engine.evaluation.judgement import Judgement, Remarks
 from indicator_engine.evaluation.methods import compile_method
-from indicator_engine.evaluation.numbers import COMPARE, FROM_PARTS, marks_of
+from indicator_engine.evaluation.numbers import COMPARE, FROM_PARTS, LIMITS, marks_of
 from indicator_engine.evaluation.outcome import Outcome, Spec
 from indicator_engine.evaluation.quantities import Amount, Settled, scaled
 from indicator_engine.evaluation.scoring import points_of, rounding_of
@@ -30,6 +30,7 @@ Settle: TypeAlias = Callable[[Measured], Settled | None]
 Score: TypeAlias = Callable[[Exact], Decimal | None]
 
 _ZERO: Final = Decimal(0)
+_PASSED_OVER: Final = frozenset({FROM_PARTS, *LIMITS})  # what only the general way knows
 
 # Scores come from few values, and looking one up costs a third of making it.
 _MOST_CENTS: Final = 10_000
@@ -112,7 +113,7 @@ def _settling(reading: Compare, case: Case) -> Settle:
 
     def settle(measured: Measured) -> Settled | None:
         value, given = measured.value, measured.unit
-        if value is None or FROM_PARTS in measured.notes:
+        if value is None or not _PASSED_OVER.isdisjoint(measured.notes):
             return None
         if given == unit:
             return Settled(value)

@@ -221,7 +221,18 @@ def _contradiction(lexicon: Lexicon, reading: Expression, kind: KindFile) -> str
         return None
     unit = lexicon.units.find(reading.unit)
     names = {name for name, _ in unit.dimensions} if unit else set()
-    return None if names & set(kind.dimensions) or not names else "unit-contradicts-kind"
+    either = {*kind.dimensions, *_of_change(reading, kind)}
+    return None if names & either or not names else "unit-contradicts-kind"
+
+
+_RATIO, _POINT = "ratio", "percentage_point"
+
+
+def _of_change(reading: Compare | Range, kind: KindFile) -> tuple[str, ...]:
+    """A change may be a share of anything, and of a rate a number of percentage points."""
+    if reading.basis is None:
+        return ()
+    return (_RATIO, _POINT) if _RATIO in kind.dimensions else (_RATIO,)
 
 
 _AGAINST: dict[str, tuple[str, ...]] = {"up": ("<=", "<"), "down": (">=", ">")}

@@ -53,6 +53,10 @@ class Clause:
         """Whether an operator was written before or after the token."""
         return self.op is not None or self.suffix_op is not None
 
+    def is_range(self) -> bool:
+        """Whether the token has two ends: 3-5次, ±3%."""
+        return self.tolerance or (isinstance(self.token, Quantity) and self.token.low is not None)
+
     def has_words(self) -> bool:
         """Whether words stand around the token that are no grammar."""
         return bool(self.subject or self.trailing)

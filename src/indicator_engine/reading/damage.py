@@ -46,7 +46,7 @@ def _refuse_template(cell: Cell) -> None:
         led = _is_led(cell, before)
         if not led and (remark or _names_somebody(cell, start, after)):
             continue
-        if _number_may_end(cell, before, end - start) and _number_may_go_on(cell, after):
+        if _number_may_end(cell, before, blank[0]) and _number_may_go_on(cell, after):
             cell.refuse("number-masked", start, end)
 
 
@@ -68,16 +68,12 @@ def _stands_for_number(cell: Cell, start: int, end: int) -> bool:
     ):
         return False  # N95, H7N9, 5Nm³
     before, after = cell.skip_back(start), cell.skip(end)
-    return _number_may_end(cell, before, end - start) and _number_may_go_on(cell, after)
-
-
-def _number_may_end(cell: Cell, place: int, length: int) -> bool:
-    text = cell.text
-    if place == 0:
-        return length > 1 or text[0] == "_" or text[0].isalpha()
-    if text[place - 1].isdigit() or text[place - 1] in ".,":
-        return not text[place - 1 : place].isalpha()
-    return _is_led(cell, place) or cell.lexicon.times.year.before(text, place) is not None
+    if end - start > 1 and _is_counted(cell, after):
+        return True
+    rest = cell.text[after:].strip(cell.lexicon.punctuation)
+    if before == 0 and end - start == 1 and cell.lexicon.units.find(rest):
+        return True  # *次; a star before a longer text is a bullet
+    return _number_may_end(cell, before, cell.text[start:end]) and _number_may_go_on(cell, after)
 
 
 def _is_led(cell: Cell, place: int) -> bool:
@@ -90,6 +86,27 @@ def _is_led(cell: Cell, place: int) -> bool:
     )
 
 
+def _is_counted(cell: Cell, place: int) -> bool:
+    """Whether a unit stands at a place, and no word that makes a name of the mask before it."""
+    unit = cell.lexicon.units.match(cell.text, place)
+    name = cell.lexicon.numbers.masked_names.at(cell.text, place)
+    return unit is not None and (name is None or unit[1] > name[1])
+
+
+def _number_may_end(cell: Cell, place: int, mask: str) -> bool:
+    text, operators = cell.text, cell.lexicon.operators
+    if not text[:place].strip(cell.lexicon.punctuation):
+        return len(mask) > 1 or mask == "_" or mask.isalpha()
+    if text[place - 1].isdigit() or text[place - 1] in ".,":
+        return not text[place - 1 : place].isalpha()
+    numbers, times = cell.lexicon.numbers, cell.lexicon.times
+    leads = (
+        operators.changes, operators.range_marks, numbers.rank_before, numbers.ordinal,
+        numbers.about_before, times.year,
+    )  # fmt: skip
+    return _is_led(cell, place) or any(table.before(text, place) for table in leads)
+
+
 def _number_may_go_on(cell: Cell, place: int) -> bool:
     text = cell.text
     if place == len(text) or text[place].isdigit() or text[place] == ".":
@@ -98,6 +115,7 @@ def _number_may_go_on(cell: Cell, place: int) -> bool:
         _is_of_date(cell, place)
         or cell.lexicon.units.match(text, place)
         or cell.lexicon.operators.after.at(text, place)
+        or cell.lexicon.operators.range_marks.at(text, place)
     )
 
 

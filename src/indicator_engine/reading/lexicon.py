@@ -43,6 +43,7 @@ class OperatorWords:
     negations: Phrases[str]
     whole_words: Phrases[str]
     attributive: Phrases[str]
+    verbal: Phrases[str]
     range_tail: Phrases[str]
     range_pairs: Phrases[str]
     range_leads: Phrases[str]
@@ -68,10 +69,16 @@ class NumberWords:
     places: Phrases[str]
     about_before: Phrases[str]
     about_after: Phrases[str]
+    almost: Phrases[str]
+    more: Phrases[str]
     masks: Phrases[str]
     mask_run: re.Pattern[str]
     idioms: Phrases[str]
     half: Phrases[str]
+    mixed: Phrases[str]
+    paired: Phrases[str]
+    tenths: Phrases[str]
+    masked_names: Phrases[str]
     minus: Phrases[str]
     vague: Phrases[str]
     sign_digits: Mapping[str, str]
@@ -147,6 +154,9 @@ class MeasuredWords:
     lead_in: Phrases[str]
     separators: Phrases[str]
     averaged: Phrases[str]
+    intended: Phrases[str]
+    differences: Phrases[str]
+    rate_endings: Phrases[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +173,7 @@ class Lexicon:
     punctuation: str
     joints: frozenset[str]
     stray: frozenset[str]
+    bullets: frozenset[str]
     list_joint: str
     names: Phrases[str]
     units: UnitTable
@@ -202,14 +213,16 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     names = Phrases((word, word) for table in named for word in table)
     punctuation = "".join(w for file in data.characters for w in folded(file.punctuation)) + " "
     stray = frozenset(w for file in data.characters for w in folded(file.stray))
+    bullets = frozenset(w for file in data.characters for w in folded(file.bullets))
     return Lexicon(
         fold=fold,
         starters=starters_of(fold, numbers, times, levels),
         punctuation=punctuation,
         stray=stray,
+        bullets=bullets,
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
         list_joint=_last(file.list_joint for file in data.characters) or ",",
-        edges=edges_of(operators, numbers, times, names, fold, stray.union(punctuation)),
+        edges=edges_of(operators, numbers, times, names, fold, stray.union(punctuation, bullets)),
         names=names,
         units=units,
         operators=operators,
@@ -266,6 +279,7 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
                 "negations",
                 "whole_words",
                 "attributive",
+                "verbal",
                 "range_tail",
                 "range_pairs",
                 "range_leads",
@@ -300,10 +314,16 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         places=Phrases(_mapped(files, "places", folded).items()),
         about_before=_collect(files, "about_before", folded),
         about_after=_collect(files, "about_after", folded),
+        almost=_collect(files, "almost", folded),
+        more=_collect(files, "more", folded),
         masks=masks,
         mask_run=re.compile(f"[{re.escape(''.join(masks))}]+"),
         idioms=_collect(files, "idioms", folded),
         half=_collect(files, "half", folded),
+        mixed=_collect(files, "mixed", folded),
+        paired=_collect(files, "paired", folded),
+        tenths=_collect(files, "tenths", folded),
+        masked_names=_collect(files, "masked_names", folded),
         minus=_collect(files, "minus", folded),
         vague=_collect(files, "vague", folded),
         sign_digits=_mapped(files, "sign_digits", folded),
@@ -412,6 +432,9 @@ def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
         lead_in=_collect(data.measured, "lead_in", folded),
         separators=_collect(data.measured, "separators", folded),
         averaged=_collect(data.measured, "averaged", folded),
+        intended=_collect(data.measured, "intended", folded),
+        differences=_collect(data.measured, "differences", folded),
+        rate_endings=_collect(data.measured, "rate_endings", folded),
     )
 
 

@@ -124,7 +124,9 @@ def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:
     if found["day"] is None:
         if found["mark"] == "/" or not 1 <= month <= _MONTHS:
             return None  # 2020/12 may be a ratio; 2023.15 is a number
-        if found["mark"] == "." and not (len(found["month"]) > 1 and found[0] == cell.text.strip()):
+        if found["mark"] == "." and not (
+            len(found["month"]) > 1 and found[0] == cell.text.strip(cell.lexicon.punctuation)
+        ):
             return Moment(f"month:{month}", year, *found.span()) if _in_range(cell, found) else None
         return Moment(f"month:{month}", year, *found.span(), iso=True)
     return _dated(cell, year, month, int(found["day"]), found.start(), found.end(), iso=True)

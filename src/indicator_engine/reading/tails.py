@@ -43,8 +43,11 @@ def _including(cell: Cell, clause: Clause, place: int, limit: int) -> int | None
         clause.includes, _, end = token.repeat
         return end
     found = cell.lexicon.operators.bounds.at(cell.text, place, limit)
-    if found is None or (limit > found[1] and cell.text[place] != "(" and found[1] - place == 1):
+    if found is None:
         return None
+    goes_on = cell.text[found[1] : limit].strip(cell.lexicon.punctuation)
+    if goes_on and cell.text[place] != "(" and found[1] - place == 1:
+        return None  # 含税
     clause.includes = found[0]
     return found[1]
 
@@ -92,6 +95,8 @@ def _about(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     if found is None or isinstance(clause.token, Moment):
         return None
     cell.note("approximate")
+    if cell.lexicon.numbers.more.get(found[0]) is not None:
+        cell.note("value-above")
     return found[1]
 
 
@@ -134,8 +139,13 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     words = cell.text[place:limit].strip()
     if not words:
         return
-    if words.startswith("(") and words.rstrip("".join(cell.lexicon.joints)).endswith(")"):
-        cell.note("remark-not-read")
+    ended = words.rstrip(cell.lexicon.punctuation.replace(")", ""))
+    if cell.lexicon.numbers.ratio_marks.at(words, 0):
+        cell.refuse("text-not-read", place, limit)  # a number with a colon heads something lost
+    if words.startswith("(") and ended.endswith(")"):
+        remark = words.strip(cell.lexicon.punctuation)
+        if not (_take_unit(cell, clause, remark) or _take_operator(cell, clause, remark)):
+            cell.note("remark-not-read")
         words = ""
     if words and not (words[0].isalnum() or words[0] in cell.lexicon.punctuation):
         cell.refuse("text-not-read", place, limit)
@@ -145,9 +155,42 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     opened = words[:1] in cell.lexicon.joints if words else False
     rest = cell.text[joined[0] : limit] if joined else words
     rest = rest.strip(cell.lexicon.punctuation)
+    led = cell.lexicon.operators.before.get(rest)
+    if led and len(rest) > 1 and not clause.has_operator():
+        cell.refuse("operator-not-at-number", place, limit)  # 90%不低于
     if joined or opened:
+        _refuse_unit(cell, rest, place, limit)
         clause.extra = rest
     else:
         clause.trailing = rest
     if cell.lexicon.operators.signs.find(words, 0, len(words)):
+        cell.refuse("text-not-read", place, limit)
+
+
+def _take_unit(cell: Cell, clause: Clause, words: str) -> bool:
+    """20(台): a unit in brackets after a number that has none."""
+    token = clause.token
+    if not isinstance(token, Quantity) or token.unit is not None or clause.unit is not None:
+        return False
+    unit = cell.lexicon.units.find(words)
+    if unit is not None:
+        clause.unit = unit.name
+    return unit is not None
+
+
+def _take_operator(cell: Cell, clause: Clause, words: str) -> bool:
+    """20家(含以上), 3次(至少): an operator in brackets."""
+    operators = cell.lexicon.operators
+    op = operators.after.get(words) or operators.before.get(words)
+    if op is None or isinstance(clause.token, Moment):
+        return False
+    if clause.suffix_op not in (None, op):
+        cell.refuse("operators-contradict", clause.end, clause.end, one=words, other=op)
+    clause.suffix_op = op
+    return True
+
+
+def _refuse_unit(cell: Cell, words: str, place: int, limit: int) -> None:
+    """450元/人,天: a unit alone is no condition; a mark before it is damage."""
+    if words and cell.lexicon.units.find(words):
         cell.refuse("text-not-read", place, limit)

@@ -71,6 +71,7 @@ class CharactersFile:
     punctuation: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
     stray: tuple[str, ...] = ()
+    bullets: tuple[str, ...] = ()
     list_joint: str | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""
@@ -122,6 +123,7 @@ class OperatorsFile:
     negations: tuple[str, ...] = ()
     whole_words: tuple[str, ...] = ()
     attributive: tuple[str, ...] = ()
+    verbal: tuple[str, ...] = ()
     range_tail: tuple[str, ...] = ()
     range_pairs: tuple[str, ...] = ()
     range_leads: tuple[str, ...] = ()
@@ -158,8 +160,14 @@ class NumeralsFile:
     ordinal: tuple[str, ...] = ()
     about_before: tuple[str, ...] = ()
     about_after: tuple[str, ...] = ()
+    almost: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
     masks: tuple[str, ...] = ()
     half: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
+    paired: tuple[str, ...] = ()
+    tenths: tuple[str, ...] = ()
+    masked_names: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
     sign_digits: Values | None = None
     unit_before: Values | None = None
@@ -305,6 +313,9 @@ class MeasuredFile:
     lead_in: tuple[str, ...] = ()
     separators: tuple[str, ...] = ()
     averaged: tuple[str, ...] = ()
+    intended: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
+    rate_endings: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
 
