@@ -6,6 +6,8 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indicator_engine.expressions import (
     All,
@@ -640,3 +642,52 @@ def test_words_that_only_another_reading_understands(row, b):
     assert outcome.met is True
     assert "alternative-reading" in outcome.flags
     assert outcome.reading == Level("完成道路建设491米")
+
+
+# ── nothing at all, in words ─────────────────────────────────────────────────────────────────
+
+ZEROES = ["零事故", "零投诉", "零发生", "未发生", "无事故"]
+
+
+@pytest.mark.parametrize("words", ZEROES)
+@pytest.mark.parametrize("name", [None, "安全责任事故", "群众满意度"])
+@given(count=st.integers(1, 10**6), unit=st.sampled_from(["起", "次", "件", "人", "例", ""]))
+def test_any_count_misses_a_target_of_nothing(engine, words, name, count, unit):
+    outcome = engine.evaluate(words, f"{count}{unit}", weight=10, name=name)
+    assert (outcome.met, outcome.score) == (False, Decimal("0.00"))
+    assert {"implied-at-most", "alternative-reading"} <= set(outcome.flags)
+    assert ("target-unit-assumed" in outcome.notes) is bool(unit)
+
+
+@pytest.mark.parametrize("words", ZEROES)
+@pytest.mark.parametrize("actual", ["0", "0起", "0次", "零", "0%", "未发生"])
+def test_nothing_meets_a_target_of_nothing(engine, words, actual):
+    assert engine.evaluate(words, actual, name="群众满意度").met is True
+
+
+@pytest.mark.parametrize(
+    ("actual", "error"),
+    [
+        ("100%", "not-comparable"),
+        ("5万元", "not-comparable"),
+        ("19/20", "not-comparable"),
+        ("2小时", "not-comparable"),
+        ("无", "not-measured"),
+        ("良好", "needs-person"),
+    ],
+)
+@pytest.mark.parametrize("name", [None, "安全责任事故", "群众满意度"])
+def test_what_is_no_count_is_not_held_against_nothing(engine, name, actual, error):
+    outcome = engine.evaluate("零事故", actual, weight=10, name=name)
+    assert (outcome.met, outcome.score) == (None, None)
+    told = {
+        code(outcome),
+        *outcome.flags,
+        *(code(p.judgement.remarks) for p in outcome.remarks.parts),
+    }
+    assert error in told
+
+
+def test_a_written_zero_keeps_its_meaning(engine):
+    assert engine.evaluate("≤0", "5%").met is False
+    assert engine.evaluate("0", "5起").met is None  # which direction, nobody knows

@@ -10,7 +10,7 @@ from typing import Any
 from indicator_engine.errors import EvaluationError, IndicatorError
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.decisions import Ruling, rule
-from indicator_engine.evaluation.flagging import raised_flags
+from indicator_engine.evaluation.flagging import full_marks_flag, raised_flags
 from indicator_engine.evaluation.judgement import Remarks
 from indicator_engine.evaluation.numbers import COMPARE, holds
 from indicator_engine.evaluation.outcome import Outcome, Spec
@@ -18,7 +18,7 @@ from indicator_engine.evaluation.quantities import quantities_of
 from indicator_engine.evaluation.quick import Quick, quick_evaluation
 from indicator_engine.evaluation.rates import rate_targets
 from indicator_engine.evaluation.scoring import Points, points_of
-from indicator_engine.evaluation.targets import Target, target_of
+from indicator_engine.evaluation.targets import Target, target_of, targets_of
 from indicator_engine.evaluation.verdict import Vote, judge_all_readings
 from indicator_engine.exact import Exact
 from indicator_engine.expressions import Compare, Measured, PeriodName, Range
@@ -219,7 +219,10 @@ class Indicator:
         if points.score is None and points.range is not None and len(vote.agreeing) > 1:
             remarks = replace(remarks, flags=(*remarks.flags, "score-ambiguous"))
         ruling, judgement = self._ruling_of(vote.target), replace(vote.judgement, remarks=remarks)
-        raised = raised_flags(self.spec, ruling, judgement, points.score)
+        raised = (
+            *raised_flags(self.spec, ruling, judgement, points.score),
+            *full_marks_flag(self.spec, judgement, points.score),
+        )
         if raised:
             remarks = replace(remarks, flags=(*remarks.flags, *raised))
         if remarks.offered and not measured.alternatives:
@@ -264,7 +267,7 @@ def compile_indicator(
     """
     threshold = bound.threshold
     readings = (threshold.reading, *threshold.alternatives)
-    targets = [target_of(reading, bound.direction) for reading in readings]
+    targets = targets_of(readings, bound.direction)
     targets += rate_targets(readings, bound.year, profile.deadline_rate, rules.hundredth_unit)
     rulings = tuple(rule(t, bound, profile, rules.methods, decision) for t in targets)
     case = rules.case()

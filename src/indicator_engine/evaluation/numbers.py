@@ -48,6 +48,8 @@ def judge_number(
     """
     try:
         value = _one_number(measured, reading.unit, case)
+        if target.counts and reading.unit is None and not _counts(value, case):
+            raise not_comparable(measured)  # 零事故: 100% says how much was done
         bound = _bound(reading, case)
         settled = _settled(value, bound, case)
     except IndicatorError as error:
@@ -105,6 +107,13 @@ def _one_number(measured: Measured, unit: str | None, case: Case) -> Measured:
         if counted is not None:
             return replace(measured, kind="number", value=exact(counted[0]), unit=counted[1])
     raise not_comparable(measured)
+
+
+def _counts(measured: Measured, case: Case) -> bool:
+    """Whether a value says how many things there were; none at all is none in every unit."""
+    if not measured.value:
+        return True
+    return FROM_PARTS not in measured.notes and case.quantities.counts(measured.unit)
 
 
 def _elapsed(

@@ -50,7 +50,7 @@ def settled_table(
 
 
 def _outcome(engine: Engine, key: Key, layout: Layout, profile: str | None, row: Row) -> Outcome:
-    cell = dict(key.cell)
+    cell, named = dict(key.cell), dict[str, Any](key.named)
     weight = _weight(row[2]) if len(row) > 2 else _points(layout)
     return engine.evaluate(
         cell.pop("threshold") or "",
@@ -60,7 +60,7 @@ def _outcome(engine: Engine, key: Key, layout: Layout, profile: str | None, row:
         weight=weight,
         profile=profile,
         **cell,
-        **key.named,
+        **named,
     )
 
 
