@@ -299,6 +299,8 @@ def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
 
 
 def _due(token: Moment, op: Operator, edge: str) -> Deadline:
+    if token.on is not None and op != ">=":  # which day is after a feast, nobody says
+        return Deadline(op, f"event:{token.event}", token.on)
     return Deadline(op, token.symbol(edge), token.day(edge))
 
 

@@ -11,6 +11,7 @@ from indicator_engine.expressions import Change, Level, Operator, PeriodName, Re
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.rules.schema import (
     DatesFile,
+    EventDef,
     EveryDef,
     LevelScaleDef,
     NumeralsFile,
@@ -101,6 +102,8 @@ class TimeWords:
     lead_in: Phrases[str]
     completion: Phrases[str]
     moments: Phrases[str]
+    moments_before: Phrases[str]
+    events: Mapping[str, EventDef]
     month_parts: Mapping[str, str]
     anchor_marks: Phrases[str]
     anchor_signs: Phrases[str]
@@ -223,7 +226,8 @@ def _starters(
         times.each,
         times.each_marks,
         times.compare_frames,
-        times.other_years, times.moments, times.this_year, times.compare_to, times.previous,
+        times.other_years, times.moments, times.moments_before, times.this_year,
+        times.compare_to, times.previous,
         levels.names, levels.classes,
     )  # fmt: skip
     first = {word[0] for table in tables for word in table} | set("0123456789+-")
@@ -328,7 +332,7 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
 
 
 def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
-    moments = [(w, m.when) for file in files for m in file.moments for w in folded(m.words)]
+    moments = [(w, m) for file in files for m in file.moments for w in folded(m.words)]
     every = [(w, e) for file in files for e in file.every for w in folded(e.words)]
     plain = {
         name: _collect(files, name, folded)
@@ -340,7 +344,9 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
     }  # fmt: skip
     return TimeWords(
         **plain,
-        moments=Phrases(moments),
+        moments=Phrases((w, m.when) for w, m in moments if not m.only_before),
+        moments_before=Phrases((w, m.when) for w, m in moments if m.only_before),
+        events={event.event: event for file in files for event in file.events},
         other_years=Phrases(_mapped(files, "other_years", folded).items()),
         month_parts=_mapped(files, "month_parts", folded),
         anchor_signs=Phrases(_mapped(files, "anchor_signs", folded).items()),

@@ -21,7 +21,7 @@ from indicator_engine.expressions import (
     Measured,
     Period,
 )
-from indicator_engine.reading.binding import dated
+from indicator_engine.reading.binding import dated, on_event
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.columns import column_unit
 from indicator_engine.reading.lexicon import Lexicon
@@ -42,6 +42,7 @@ Actual: TypeAlias = (
 _PARTS = re.compile(r"\d\s*/\s*\d")
 DECLARATION = "declaration"
 APPLICABILITY = "applicability"
+_DAY = datetime.timedelta(days=1)
 _DURATION_KEYS = {"start", "end"}
 
 
@@ -180,7 +181,7 @@ def _from_expression(
 ) -> Measured:
     if year is not None:
         try:
-            expression = dated(expression, year)
+            expression = on_event(cell.lexicon, dated(expression, year), year)
         except ValueError:
             cell.refuse("no-such-date", 0, len(cell.raw), date=f"{year}: {cell.raw}")
     match expression:
@@ -245,4 +246,7 @@ def _joined(lexicon: Lexicon, own: str | None, column: str | None) -> str | None
 def _day(cell: Cell, expression: Deadline) -> Measured:
     if expression.date is None:
         cell.refuse("date-without-year", 0, len(cell.raw))
-    return Measured("date", date=expression.date, text=cell.raw, notes=tuple(cell.notes))
+    last = (
+        expression.date - _DAY if expression.op == "<" else expression.date
+    )  # 9月前: at the latest
+    return Measured("date", date=last, text=cell.raw, notes=tuple(cell.notes))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from indicator_engine.dates import YEARS_LATER, day_of, span_of
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.numbers import chinese_value
+from indicator_engine.rules.schema import EventDef
 
 _ISO = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d\d?)"
@@ -26,7 +28,8 @@ class Moment:
 
     `when` is symbolic: ``year``, ``half:1``, ``quarter:3``, ``month:11``, ``date:11-15``,
     ``event:春节``; `ended` and `begun` where its end or beginning was named (年底, 9月初); `later`
-    counts years after the budget year (次年); `until` makes it a stretch to another moment.
+    counts years after the budget year (次年); `until` makes it a stretch to another moment. An
+    event of a written year keeps the year in `when`; `event` is its name, `on` its day if known.
     """
 
     when: str
@@ -39,6 +42,8 @@ class Moment:
     later: int = 0
     until: str | None = None
     until_year: int | None = None
+    event: str | None = None
+    on: datetime.date | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -92,12 +97,31 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
     inner = _named(cell, place, year, start) or _month(cell, place, year, start)
     inner = inner or _named(cell, start, None, start)
     if inner and inner.unit == "event" and year is not None:
-        return replace(inner, when=f"event:{cell.text[start : inner.end]}", year=None)
+        return _event_of(cell, inner, year, start)
     if inner:
         return inner
     if year is None or place == start:
         return None
     return _with_edge(cell, Moment("year", year, start, place))
+
+
+def _event_of(cell: Cell, moment: Moment, year: int, start: int) -> Moment:
+    """2025年春节: an event of a written year, on its day where the rules know it."""
+    name = moment.when.partition(":")[2]
+    said = f"event:{cell.text[start : moment.end]}"
+    day = event_day(cell.lexicon.times.events, name, year)
+    return replace(moment, when=said, year=None, event=name, on=day)
+
+
+def event_day(events: Mapping[str, EventDef], name: str, year: int) -> datetime.date | None:
+    """Return the day of an event in a year, None where the rules do not say it.
+
+    Raises:
+        ValueError: for 29 February of a common year.
+    """
+    event = events.get(name)
+    day = None if event is None else (event.days or {}).get(str(year), event.day)
+    return None if day is None else day_of(f"date:{day}", year)
 
 
 def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:
@@ -146,7 +170,8 @@ def _year_at(cell: Cell, start: int) -> tuple[int | None, int]:
 
 def _named(cell: Cell, place: int, year: int | None, start: int) -> Moment | None:
     times = cell.lexicon.times
-    named = times.moments.at(cell.text, cell.skip(place))
+    place = cell.skip(place)
+    named = times.moments.at(cell.text, place) or _before_named(cell, place)
     if named is None:
         return None
     when, end = named
@@ -156,6 +181,13 @@ def _named(cell: Cell, place: int, year: int | None, start: int) -> Moment | Non
     if when.endswith("-end"):
         return Moment(when.removesuffix("-end"), year, start, end, ended=True)
     return _with_edge(cell, Moment(when, year, start, end))
+
+
+def _before_named(cell: Cell, place: int) -> tuple[str, int] | None:
+    """十一前: digits that name a day only right before 前."""
+    times, text = cell.lexicon.times, cell.text
+    named = times.moments_before.at(text, place)
+    return named if named and times.before.at(text, cell.skip(named[1])) else None
 
 
 def _with_edge(cell: Cell, moment: Moment) -> Moment:

@@ -165,9 +165,13 @@ class _Writer:
             moment = self._moment("date", number, deadline.date, bare=True)
             frame = {">=": "since", "<": "before"}.get(deadline.op, "by")
             return _SLOT.sub(moment, written[frame])
+        if name == "event" and deadline.op == "<=":  # 不晚于春节 is not 春节前
+            moment = self._moment(name, number, deadline.date, bare=True)
+            return self._operator(deadline.op) + moment
         if deadline.op == ">=":
             unit = name.replace("-start", "")
-            return _SLOT.sub(self._moment(unit, number, deadline.date), written["since"])
+            moment = self._moment(unit, number, deadline.date, bare=name == "event")
+            return _SLOT.sub(moment, written["since"])
         return self._moment(name, number, deadline.date)
 
     def _period(self, period: Period) -> str:

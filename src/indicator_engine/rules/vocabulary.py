@@ -171,10 +171,24 @@ class NumeralsFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MomentDef:
-    """Words for a stretch of the year: 年底 (its end), 第一季度, 上半年, 全年, 春节."""
+    """Words for a stretch of the year: 年底 (its end), 第一季度, 上半年, 全年, 春节.
+
+    With `only_before` the words mean it right before 前 and nowhere else: 十一前.
+    """
 
     when: str
     words: tuple[str, ...]
+    only_before: bool = False
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDef:
+    """The day of an event: `day` in every year (10-01), or `days` by year. The last one counts."""
+
+    event: str
+    day: str | None = None
+    days: Values | None = None
     at: str = ""
 
 
@@ -207,6 +221,7 @@ class DatesFile:
     lead_in: tuple[str, ...] = ()
     completion: tuple[str, ...] = ()
     moments: tuple[MomentDef, ...] = ()
+    events: tuple[EventDef, ...] = ()
     month_parts: Values | None = None
     anchor_marks: tuple[str, ...] = ()
     anchor_signs: Values | None = None
