@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicator_engine.errors import RuleError
 from indicator_engine.expressions import (
     All,
     AnyOf,
@@ -318,6 +319,52 @@ def test_within_the_budget_needs_the_budget(row):
     assert code(row(Compare("<=", None, ref="estimate"), "1万元", budget="2万元")) == (
         "reference-missing"
     )
+
+
+REFERRED = {
+    "budget": "控制在预算内",
+    "estimate": "不超过批复概算",
+    "standard": "不高于国家标准",
+    "plan": "不超过计划数",
+}
+
+
+@given(
+    name=st.sampled_from(sorted(REFERRED)),
+    limit=st.integers(1, 100),
+    spent=st.integers(0, 190),
+    unit=st.sampled_from(["万元", "次", "%"]),
+)
+def test_a_reference_is_the_number_it_refers_to(engine, name, limit, spent, unit):
+    text = REFERRED[name]
+    for other in REFERRED.keys() - {name}:
+        outcome = engine.evaluate(text, f"{spent}{unit}", references={other: f"{limit}{unit}"})
+        assert (outcome.met, code(outcome)) == (None, "reference-missing")
+    given_ = engine.evaluate(text, f"{spent}{unit}", references={name: f"{limit}{unit}"}, weight=10)
+    written = engine.evaluate(f"≤{limit}{unit}", f"{spent}{unit}", weight=10)
+    assert (given_.met, given_.score, given_.margin) == (written.met, written.score, written.margin)
+
+
+def test_budget_is_short_for_the_reference_of_that_name(engine):
+    for given_ in ({"budget": "10万元"}, {"references": {"budget": "100000元"}}):
+        assert engine.evaluate("控制在预算内", "9.5万元", **given_).met is True
+    both = engine.evaluate(
+        "控制在预算内", "9.5万元", budget="10万元", references={"budget": "9万元"}
+    )
+    assert both.met is True
+
+
+@pytest.mark.parametrize("given_", ["国标一级", "3-5次", None, "较上年增长5%"])
+def test_a_reference_that_is_no_number_is_missing(engine, given_):
+    outcome = engine.evaluate("达到国家标准", "5次", references={"standard": given_})
+    assert outcome.met is None
+    assert code(outcome) in ("reference-missing", "measured-not-a-value")
+
+
+def test_a_name_that_nothing_refers_to_is_a_wrong_call(engine):
+    with pytest.raises(RuleError) as caught:
+        engine.evaluate("控制在预算内", "9万元", references={"estimat": "10万元"})
+    assert caught.value.code == "value-not-choice"
 
 
 # ── dates ────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_args
 
 import typer
 
@@ -13,7 +13,7 @@ from indicator_engine.cli.running import LinesCall
 from indicator_engine.cli.settings import Code, Settings, UsageError, settings_of
 from indicator_engine.engine import Engine
 from indicator_engine.errors import DocumentError, IndicatorError
-from indicator_engine.expressions import Threshold
+from indicator_engine.expressions import Reference, Threshold
 from indicator_engine.interchange import (
     outcome_to_json,
     refusal_to_json,
@@ -110,6 +110,10 @@ def evaluate(
     budget: Annotated[
         str | None, typer.Option("--budget", metavar="VALUE", help="cli-help-budget")
     ] = None,
+    reference: Annotated[
+        list[str] | None,
+        typer.Option("--reference", metavar="NAME=VALUE", help="cli-help-reference"),
+    ] = None,
     op: Op = None,
     unit: Unit = None,
     direction: Direction = None,
@@ -130,6 +134,7 @@ def evaluate(
         op=op, unit=unit, direction=direction, name=name,
         description=description, level1=level1, level2=level2, year=year,
         actual_unit=actual_unit, previous=previous, budget=budget,
+        references=_references(reference or [], settings) or None,
         weight=None if weight is None else _weight(weight, settings),
     )  # fmt: skip
     given = threshold_and_actual or []
@@ -164,6 +169,19 @@ def _weight(text: str, settings: Settings) -> Any:
         return decimal_of(text, "weight")
     except DocumentError as error:
         raise UsageError(error.render(settings.language)) from error
+
+
+def _references(given: list[str], settings: Settings) -> dict[str, str]:
+    """Take ``estimate=100万元`` apart; a name that no target can refer to is a wrong call."""
+    known, found = get_args(Reference), dict[str, str]()
+    for text in given:
+        name, mark, value = text.partition("=")
+        if not mark or name not in known:
+            raise UsageError(
+                settings.say("cli-reference-unclear", given=text, known=", ".join(known))
+            )
+        found[name] = value
+    return found
 
 
 def _lines(

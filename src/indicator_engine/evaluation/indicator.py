@@ -21,7 +21,7 @@ from indicator_engine.evaluation.scoring import Points, points_of
 from indicator_engine.evaluation.targets import Target, target_of, targets_of
 from indicator_engine.evaluation.verdict import Vote, judge_all_readings
 from indicator_engine.exact import Exact
-from indicator_engine.expressions import Compare, Measured, PeriodName, Range
+from indicator_engine.expressions import Compare, Measured, PeriodName, Range, Reference
 from indicator_engine.reading.bound import Bound
 from indicator_engine.rules.schema import (
     ConventionDef,
@@ -152,13 +152,15 @@ class Indicator:
         *,
         previous: Measured | None = None,
         budget: Measured | None = None,
+        references: Mapping[Reference, Measured] | None = None,
     ) -> Outcome:
         """Judge and score a measured value. A row never raises; its outcome carries the error.
 
         Args:
             measured: the value as read.
             previous: the value of the year before, for targets such as 较上年增长5%.
-            budget: the budget, for targets such as 控制在预算内.
+            budget: the budget, for targets such as 控制在预算内: short for that reference.
+            references: whatever targets refer to, by name: 不超过批复概算 asks for ``estimate``.
         """
         if not self._ready:
             self._prepare()
@@ -166,7 +168,9 @@ class Indicator:
             outcome = self._quick(measured)
             if outcome is not None:
                 return outcome
-        return self.evaluate_in_full(measured, previous=previous, budget=budget)
+        return self.evaluate_in_full(
+            measured, previous=previous, budget=budget, references=references
+        )
 
     def evaluate_in_full(
         self,
@@ -174,14 +178,18 @@ class Indicator:
         *,
         previous: Measured | None = None,
         budget: Measured | None = None,
+        references: Mapping[Reference, Measured] | None = None,
     ) -> Outcome:
         """Do as `evaluate` does without its fast way: what the fast way is tested against."""
         spec, bound = self.spec, self.spec.bound
         if bound is not None and bound.conflict is not None:
             return self._in_conflict(bound, bound.conflict, measured)
         case = self._case
-        if previous is not None or budget is not None:
-            case = replace(case, previous=previous, budget=budget)
+        given = dict(references or {})
+        if budget is not None:
+            given["budget"] = budget
+        if previous is not None or given:
+            case = replace(case, previous=previous, references=given)
         targets = [ruling.target for ruling in spec.rulings]
         vote = judge_all_readings(targets, measured, case)
         points = self._points(vote)

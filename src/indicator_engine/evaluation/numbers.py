@@ -134,13 +134,13 @@ def _elapsed(
 
 
 def _bound(reading: Compare | Range, case: Case) -> Compare | Range:
-    """Put the budget in the place of a reference to it."""
-    if isinstance(reading, Range) or reading.value is not None:
+    """Put what a target refers to (控制在预算内) in the place of the reference."""
+    if isinstance(reading, Range) or reading.value is not None or reading.ref is None:
         return reading
-    budget = case.budget
-    if reading.ref != "budget" or budget is None or budget.value is None:
-        raise EvaluationError("reference-missing", ref=reading.ref or "budget")
-    return replace(reading, value=budget.value, unit=budget.unit)
+    given = case.references.get(reading.ref)
+    if given is None or given.value is None or given.alternatives or given.basis is not None:
+        raise EvaluationError("reference-missing", ref=reading.ref)
+    return replace(reading, value=given.value, unit=given.unit)
 
 
 def _settled(measured: Measured, bound: Compare | Range, case: Case) -> Settled:

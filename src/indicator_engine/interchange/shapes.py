@@ -403,3 +403,9 @@ class EvaluateRowShape(_CellShape):
     profile: NotRequired[Text | None]
     previous: NotRequired[JsonValue]
     budget: NotRequired[JsonValue]
+    references: NotRequired[
+        Annotated[
+            dict[str, JsonValue] | None,
+            Field(description="What targets refer to, by name: budget, estimate, standard, plan."),
+        ]
+    ]

@@ -24,7 +24,7 @@ from indicator_engine.plans.assessment import (
     total_of,
 )
 from indicator_engine.plans.measuring import Evaluator, Row, amount_in
-from indicator_engine.plans.model import Actuals, Budget, Plan, Sheet
+from indicator_engine.plans.model import Actuals, Budget, Plan, PlanIndicator, Sheet
 from indicator_engine.plans.reading import read_actuals, read_plan
 from indicator_engine.plans.weights import Weights, weigh
 from indicator_engine.rules.schema import ProfileFile
@@ -96,7 +96,7 @@ class _Work:
         weights = weigh(sheet, self._profile)
         budget = self._readable(sheet.budget)
         rows = tuple(
-            self._row(Row(self._engine, row, self._year, budget, weight, self._profile.id), row.id)
+            self._row(self._ready(sheet, row, budget, weight), row.id)
             for row, weight in zip(sheet.indicators, weights.rows, strict=True)
         )
         execution = None
@@ -105,6 +105,12 @@ class _Work:
             execution = self._execution(sheet.budget, executed, weights.execution)
         total = _total(rows, execution, weights, self._profile)
         return AssessedSheet(sheet, weights, rows, execution, _heads(rows), total)
+
+    def _ready(
+        self, sheet: Sheet, row: PlanIndicator, budget: str | None, weight: Decimal | None
+    ) -> Row:
+        profile = self._profile.id
+        return Row(self._engine, row, self._year, budget, weight, profile, sheet.references)
 
     def _readable(self, budget: Budget | None) -> str | None:
         """Write the budget as a measured value, where its unit is one that the rules know."""

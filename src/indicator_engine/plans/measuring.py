@@ -13,7 +13,7 @@ from indicator_engine.evaluation.scoring import by_closure
 from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Measured
 from indicator_engine.formulas import parse_formula
-from indicator_engine.plans.model import Entry, PlanIndicator
+from indicator_engine.plans.model import Entry, PlanIndicator, References
 from indicator_engine.reading.measure import Actual
 from indicator_engine.rules.names import PART_NAMES
 from indicator_engine.ruleset import RuleSet
@@ -58,6 +58,7 @@ class Row:
         budget: the money that a target such as 控制在预算内 refers to.
         weight: the full points.
         profile: the id of the profile.
+        references: the numbers that targets of the table refer to.
     """
 
     def __init__(
@@ -68,12 +69,14 @@ class Row:
         budget: str | None,
         weight: Decimal | None,
         profile: str,
+        references: References | None = None,
     ) -> None:
         self._engine = engine
         self.indicator = row
         self._target = row.target
         self._year = year
         self._budget = budget
+        self._references = self._readable(references, row.references)
         self._scoring = {"weight": weight, "profile": profile}
         self._cell: Mapping[str, Any] = {
             "op": row.op,
@@ -111,6 +114,19 @@ class Row:
         kind = None if bound is None or self.indicator.parts is not None else bound.kind
         return None if kind is None or kind.parts is None else kind.parts.formula
 
+    def _readable(self, *given: References | None) -> dict[str, str]:
+        """Return the numbers to refer to that can be read, the later before the earlier."""
+        found: dict[str, str] = {}
+        for one in filter(None, given):
+            found |= {name: text for name, text in dataclasses.asdict(one).items() if text}
+        return {name: text for name, text in found.items() if self._is_read(text)}
+
+    def _is_read(self, text: str) -> bool:
+        try:
+            return self._engine.measure(text).value is not None
+        except IndicatorError:
+            return False
+
     def _by_value(self, value: Actual, entry: Entry) -> Outcome:
         return self._engine.evaluate(
             self._target,
@@ -118,6 +134,7 @@ class Row:
             actual_unit=entry.unit,
             previous=entry.previous,
             budget=self._budget,
+            references=self._references,
             **self._scoring,
             **self._cell,
         )

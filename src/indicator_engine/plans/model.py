@@ -35,6 +35,21 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class References:
+    """The numbers that targets refer to; those of a row come before those of its table.
+
+    Args:
+        estimate: the estimate approved (不超过批复概算).
+        standard: the standard (达到国家标准).
+        plan: the number planned (不低于计划数).
+    """
+
+    estimate: str | None = None
+    standard: str | None = None
+    plan: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
     """What is to be achieved, in words.
 
@@ -67,6 +82,7 @@ class PlanIndicator:
         objective: the id of the objective that it measures.
         weight: its full points; rows without one are not scored where others have one.
         parts: what a ratio divides by what.
+        references: the numbers that the target refers to.
     """
 
     id: str
@@ -82,6 +98,7 @@ class PlanIndicator:
     objective: str | None = None
     weight: Weight | None = None
     parts: Parts | None = None
+    references: References | None = None
     at: str = field(default="", compare=False)
 
 
@@ -134,6 +151,7 @@ class Sheet:
             equally over all rows, or none, which judges without points.
         execution_weight: the points of budget execution, in place of the profile's.
         budget: its money.
+        references: the numbers that its targets refer to.
         spending: the spending plan.
         objectives: what is to be achieved.
         indicators: the rows, in the order of the form.
@@ -145,6 +163,7 @@ class Sheet:
     weights: Weighting | None = None
     execution_weight: Points | None = None
     budget: Budget | None = None
+    references: References | None = None
     spending: tuple[SpendingStep, ...] = ()
     objectives: tuple[Objective, ...] = ()
     indicators: tuple[PlanIndicator, ...] = ()
