@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
+from typing import Final
 
+from indicator_engine.algebra.impossible import is_impossible, may_be_impossible
+from indicator_engine.algebra.solving import Solver
 from indicator_engine.errors import EvaluationError, RuleError
 from indicator_engine.evaluation import Indicator, Rules, compile_execution, compile_indicator
 from indicator_engine.expressions import Measured, Threshold
@@ -21,6 +24,8 @@ from indicator_engine.rules.schema import DecisionDef, PackInfo, ProfileFile, Ru
 from indicator_engine.rules.versions import version_in
 from indicator_engine.sentences import ScoringRule, ScoringWords, build_words, fit, read_rule
 from indicator_engine.units import UnitTable
+
+IMPOSSIBLE: Final = "target-unsatisfiable"
 
 _CACHED_CELLS = 65_536
 _CACHED_NAMES = 16_384
@@ -60,11 +65,24 @@ class RuleSet:
             quick = self._quick(text)
             if quick is not None:
                 return quick
-        return read(self.lexicon, text, op, unit)
+        return self._doubted(read(self.lexicon, text, op, unit))
 
     def bind(self, threshold: Threshold, context: Context) -> Bound:
-        """Add to a reading what surrounds its cell."""
-        return bind(self.lexicon, self.recognise, threshold, context)
+        """Add to a reading what surrounds its cell; what nothing can satisfy is a conflict."""
+        bound = bind(self.lexicon, self.recognise, threshold, context)
+        bound = replace(bound, threshold=self._doubted(bound.threshold))
+        if bound.conflict is None and IMPOSSIBLE in bound.threshold.notes:
+            bound = replace(bound, conflict=IMPOSSIBLE)
+        return bound
+
+    def _doubted(self, threshold: Threshold) -> Threshold:
+        """Note a target that no value can satisfy: ≥10次且≤5次."""
+        reading, notes = threshold.reading, threshold.notes
+        if IMPOSSIBLE in notes or not may_be_impossible(reading):
+            return threshold
+        if not is_impossible(Solver(self.units, self.lexicon.levels.scales), reading):
+            return threshold
+        return Threshold(threshold.text, reading, (*notes, IMPOSSIBLE), threshold.alternatives)
 
     def measure(self, value: Actual, unit: str | None = None, year: int | None = None) -> Measured:
         """Read a measured value."""

@@ -178,6 +178,8 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
         low, high = -token.value, token.value
     if low > high:
         cell.refuse("range-inverted", token.start, token.end, low=plain(low), high=plain(high))
+    if low == high and (token.low_open or token.high_open):
+        cell.refuse("range-empty", token.start, token.end, low=plain(low), high=plain(high))
     return Range(
         low,
         high,
