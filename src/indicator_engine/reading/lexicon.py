@@ -159,6 +159,9 @@ class Lexicon:
     punctuation: str
     joints: frozenset[str]
     stray: frozenset[str]
+    clip_marks: Phrases[str]
+    opening: frozenset[str]
+    closing: frozenset[str]
     list_joint: str
     names: Phrases[str]
     units: UnitTable
@@ -197,6 +200,9 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
         fold=fold,
         starters=_starters(fold, numbers, times, levels),
         punctuation="".join(w for file in data.characters for w in folded(file.punctuation)) + " ",
+        clip_marks=_collect(data.characters, "clip_marks", folded),
+        opening=frozenset(_mapped(data.characters, "brackets", folded)),
+        closing=frozenset(folded(_mapped(data.characters, "brackets", folded).values())),
         stray=frozenset(w for file in data.characters for w in folded(file.stray)),
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
         list_joint=_last(file.list_joint for file in data.characters) or ",",

@@ -18,7 +18,7 @@ from indicator_engine.expressions import (
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, is_duration
 from indicator_engine.reading.columns import apply_columns
-from indicator_engine.reading.damage import refuse_damage
+from indicator_engine.reading.damage import clipped_at, refuse_damage
 from indicator_engine.reading.forms import Form, form_of
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
@@ -82,14 +82,28 @@ def _excludes_bound(last: Expression, above: Expression) -> bool:
 def read_form(cell: Cell) -> Form:
     """Cell = known words | reference | relative | clauses | sentence"""
     refuse_damage(cell)
+    clip = clipped_at(cell)
     known = known_level(cell) or reference(cell)
     if known:
-        return known
+        return _unclipped(cell, known, clip)
     tokens = merge_tokens(cell, tokenize(cell))
     if any(not isinstance(token, BasisMark | EachMark) for token in tokens):
+        if clip is not None:
+            cell.refuse("text-clipped", clip, len(cell.text))
         return _clauses(cell, tokens)
     marks = [token for token in tokens if isinstance(token, BasisMark)]
-    return (relative(cell, marks[0]) if len(marks) == 1 else None) or sentence(cell)
+    compared = relative(cell, marks[0]) if len(marks) == 1 else None
+    return _unclipped(cell, compared or sentence(cell), clip)
+
+
+def _unclipped(cell: Cell, form: Form, clip: int | None) -> Form:
+    """Words that break off are still words, with a note; anything else may have lost its end."""
+    if clip is None:
+        return form
+    if not isinstance(form.reading, Level):
+        cell.refuse("text-clipped", clip, len(cell.text))
+    cell.note("text-clipped")
+    return Form(form.reading)
 
 
 def _clauses(cell: Cell, tokens: list[Token]) -> Form:

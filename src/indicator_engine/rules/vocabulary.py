@@ -69,6 +69,8 @@ class CharactersFile:
     punctuation: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
     stray: tuple[str, ...] = ()
+    clip_marks: tuple[str, ...] = ()
+    brackets: Values | None = None
     list_joint: str | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""
