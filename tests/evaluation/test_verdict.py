@@ -533,6 +533,82 @@ def test_no_count_exceeds_its_total(row):
     assert code(row(monthly, "3起")) == "period-total"
 
 
+@pytest.mark.parametrize(
+    ("period", "count", "value", "met"),
+    [
+        ("month", 2, ["1次"] * 6, True),
+        ("month", 2, ["1次"] * 5, None),
+        ("month", 2, ["1次"] * 5 + ["0次"], False),
+        ("month", 2, "5次", False),
+        ("month", 2, "6次", None),
+        ("month", 12, "1次", True),
+        ("month", 12, "0次", False),
+        ("month", 5, "0次", False),
+        ("month", 5, "1次", None),
+        ("year", 2, "0次", None),
+        ("year", 2, "1次", None),
+        ("year", 2, ["1次"], True),
+        ("year", 2, ["0次"], False),
+        ("week", 2, "0次", None),
+        ("week", 1, "0次", False),
+    ],
+)
+def test_a_count_of_periods_makes_a_stretch(row, period, count, value, met):
+    at_least = Every(Compare(">=", Decimal(1), "次"), period, count=count)
+    assert row(at_least, value).met is met
+
+
+@pytest.mark.parametrize(
+    ("period", "count", "value", "met"),
+    [
+        ("day", 1, "100次", None),
+        ("day", 1, "1次", True),
+        ("week", 1, "3次", None),
+        ("month", 2, "6次", None),
+        ("month", 2, "7次", False),
+        ("month", 5, "4次", None),
+        ("month", 5, "5次", False),
+        ("year", 2, "1次", None),
+        ("year", 2, "2次", None),
+        ("year", 2, "3次", False),
+    ],
+)
+def test_a_total_is_too_large_only_for_the_stretches_a_year_can_touch(
+    row, period, count, value, met
+):
+    at_most = Every(Compare("<=", Decimal(1), "次"), period, count=count)
+    assert row(at_most, value).met is met
+
+
+def test_a_total_is_not_too_large_for_villages_of_which_nobody_knows_how_many(row):
+    assert row(Every(Compare("<=", Decimal(1), "名"), each="村"), "5名").met is None
+
+
+@given(
+    bound=st.integers(1, 5),
+    op=st.sampled_from([">=", ">", "<=", "<", "="]),
+    count=st.integers(1, 30),
+    begin=st.integers(0, 29),
+    data=st.data(),
+)
+def test_no_verdict_by_a_total_contradicts_the_stretches_it_is_made_of(
+    row, bound, op, count, begin, data
+):
+    """Whatever happened month by month, wherever the stretches begin, if they were all kept."""
+    most = {"<": bound - 1, "<=": bound, "=": bound}.get(op, bound + 3)
+    least = {">": bound + 1, ">=": bound, "=": bound}.get(op, 0)
+    first = begin % count if 12 % count else 0
+    months = [0] * 12
+    for start in range(-first, 12, count):
+        kept = data.draw(st.integers(least, most))
+        inside = range(max(0, start), min(12, start + count))
+        reaches_out = len(inside) < count
+        for _ in range(data.draw(st.integers(0, kept)) if reaches_out else kept):
+            months[data.draw(st.sampled_from(inside))] += 1
+    every = Every(Compare(op, Decimal(bound), "次"), "month", count=count)
+    assert row(every, f"{sum(months)}次").met is not False
+
+
 def test_what_does_not_add_up_is_left_open(row):
     staff = Every(Compare(">=", Decimal(3), "人"), "month")
     assert code(row(staff, "3人", kind="head-count")) == "period-total"

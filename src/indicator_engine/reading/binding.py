@@ -151,7 +151,7 @@ def _from_description(
     if unit.dimensions[0][0] in lexicon.times.recurring_excludes:
         return readings
     notes.append("period-from-description")
-    return [Every(first, period=every[0].period), *readings]
+    return [Every(first, period=every[0].period, count=every[0].count), *readings]
 
 
 # ── the budget year ─────────────────────────────────────────────────────────────────────────

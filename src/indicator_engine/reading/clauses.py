@@ -12,9 +12,10 @@ from typing import TypeAlias
 from indicator_engine.expressions import Basis, Change, Operator, PeriodName
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity
 
-Mark: TypeAlias = BasisMark | EachMark
+Mark: TypeAlias = BasisMark | EachMark | EveryMark
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class Clause:
     basis: Basis | None = None
     change: Change | None = None
     every: PeriodName | None = None
+    every_count: int = 1
     each: list[str] = field(default_factory=list)
     each_said: str = ""
     anchor: str | None = None

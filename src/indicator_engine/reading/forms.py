@@ -225,7 +225,10 @@ def _check_words(cell: Cell, clause: Clause, token: Quantity) -> None:
 def _every(clause: Clause, form: Form) -> Form:
     if clause.every is None:
         return form
-    readings = [Every(e, period=clause.every) for e in (form.reading, *form.alternatives)]
+    readings = [
+        Every(e, period=clause.every, count=clause.every_count)
+        for e in (form.reading, *form.alternatives)
+    ]
     return Form(readings[0], tuple(readings[1:]))
 
 
@@ -234,7 +237,7 @@ def _day_of_month(cell: Cell, clause: Clause, token: Quantity) -> Expression | N
     day = cell.lexicon.times.day.get(cell.text[token.end - 1])
     if clause.every is None or day is None or clause.has_operator() or not _whole_day(token):
         return None
-    if clause.every != "month":
+    if clause.every != "month" or clause.every_count != 1:
         if clause.before:
             cell.refuse("time-not-read", clause.start, clause.end)
         return None
@@ -260,6 +263,8 @@ def _whole_day(token: Quantity) -> bool:
 
 
 def _timed(cell: Cell, clause: Clause, token: Moment) -> Form:
+    if clause.every is not None and clause.every_count != 1:
+        cell.refuse("recurrence-not-read", clause.start, clause.end)
     form = _deadline(cell, clause, token)
     if clause.every == "year" and token.year is None:
         readings = [Every(e, period="year") for e in (form.reading, *form.alternatives)]

@@ -15,6 +15,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Mark, is_duration
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.tokens import BasisMark, Quantity
 
 T = TypeVar("T")
@@ -32,6 +33,8 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
     for mark in own:
         if isinstance(mark, BasisMark):
             clause.basis = mark.basis
+        elif isinstance(mark, EveryMark):
+            clause.every, clause.every_count = mark.period, mark.count
         else:
             clause.each.append(mark.each)
             clause.each_said += cell.text[mark.start : mark.end]
@@ -174,10 +177,12 @@ def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
     if found is None:
         return words
     every, start, end = found
-    if clause.each:
+    if clause.each and every.unit:
         clause.each.append(every.unit[0])
     else:
-        clause.every = every.period
+        if clause.every is not None:
+            cell.refuse("recurrence-not-read", clause.start, clause.token.start)
+        clause.every, clause.every_count = every.period, every.count
     return words[:start] + words[end:]
 
 

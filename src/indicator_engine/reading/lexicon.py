@@ -113,6 +113,8 @@ class TimeWords:
     compare_frames: Phrases[str]
     compare_alone: Phrases[str]
     every: Phrases[EveryDef]
+    every_counted: Phrases[EveryDef]
+    every_alone: Phrases[EveryDef]
     period_units: Mapping[PeriodName, tuple[str, ...]]
     each_marks: Phrases[str]
     each: Phrases[str]
@@ -339,7 +341,7 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
 
 def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
     moments = [(w, m) for file in files for m in file.moments for w in folded(m.words)]
-    every = [(w, e) for file in files for e in file.every for w in folded(e.words)]
+    every = [entry for file in files for entry in file.every]
     plain = {
         name: _collect(files, name, folded)
         for name in (
@@ -357,8 +359,10 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
         month_parts=_mapped(files, "month_parts", folded),
         anchor_signs=Phrases(_mapped(files, "anchor_signs", folded).items()),
         durations=frozenset(d for file in files for d in file.duration_dimensions),
-        every=Phrases(every),
-        period_units={e.period: e.unit for file in files for e in file.every},
+        every=Phrases((w, e) for e in every for w in folded(e.words)),
+        every_counted=Phrases((w, e) for e in every for w in folded(e.counted)),
+        every_alone=Phrases((w, e) for e in every for w in folded(e.alone)),
+        period_units={e.period: e.unit for e in every if e.unit},
         each_marks=_collect(files, "each_marks", folded),
         each=Phrases(_each_phrases(files, folded)),
         previous=Phrases(_mapped(files, "previous", folded).items()),

@@ -202,11 +202,11 @@ def _with_edge(cell: Cell, moment: Moment) -> Moment:
 
 def _month(cell: Cell, place: int, year: int | None, start: int) -> Moment | None:
     times, text = cell.lexicon.times, cell.text
-    month, after = _small_at(cell, cell.skip(place))
+    month, after = small_at(cell, cell.skip(place))
     word = times.month.at(text, cell.skip(after)) if month is not None else None
     if month is None or word is None or not 1 <= month <= _MONTHS:
         return None
-    day, after_day = _small_at(cell, cell.skip(word[1]))
+    day, after_day = small_at(cell, cell.skip(word[1]))
     day_word = times.day.at(text, cell.skip(after_day)) if day is not None else None
     if day is not None and day_word:
         return _dated(cell, year, month, day, start, day_word[1])
@@ -222,7 +222,8 @@ def _clip(year: int | None, month: int, day: int) -> int:
     return min(day, last.day) if last else day
 
 
-def _small_at(cell: Cell, place: int) -> tuple[int | None, int]:
+def small_at(cell: Cell, place: int) -> tuple[int | None, int]:
+    """Return a number of at most two digits, or up to 31 in Chinese, and where it ends."""
     digits = _SMALL.match(cell.text, place)
     if digits:
         return int(digits[0]), digits.end()

@@ -94,7 +94,7 @@ def _every(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     found = cell.lexicon.times.every.at(cell.text, place, limit)
     if found is None or clause.every is not None or isinstance(clause.token, Moment):
         return None
-    clause.every = found[0].period
+    clause.every, clause.every_count = found[0].period, found[0].count
     return found[1]
 
 

@@ -23,6 +23,7 @@ from indicator_engine.reading.forms import Form, form_of
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.splitting import split_clauses
 from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity, Token, tokenize
 from indicator_engine.reading.words import known_level, reference, relative, sentence, words_of
@@ -87,7 +88,7 @@ def read_form(cell: Cell) -> Form:
     if known:
         return _unclipped(cell, known, clip)
     tokens = merge_tokens(cell, tokenize(cell))
-    if any(not isinstance(token, BasisMark | EachMark) for token in tokens):
+    if any(not isinstance(token, BasisMark | EachMark | EveryMark) for token in tokens):
         if clip is not None:
             cell.refuse("text-clipped", clip, len(cell.text))
         return _clauses(cell, tokens)

@@ -10,6 +10,7 @@ from indicator_engine.expressions import Basis
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment, moment_at
 from indicator_engine.reading.numbers import LARGE, Number, number_at
+from indicator_engine.reading.recurrences import EveryMark, recurrence_at
 from indicator_engine.units import Unit
 from indicator_engine.units.shapes import PER
 
@@ -51,7 +52,7 @@ class EachMark:
     end: int
 
 
-Token: TypeAlias = Quantity | Moment | BasisMark | EachMark
+Token: TypeAlias = Quantity | Moment | BasisMark | EachMark | EveryMark
 
 
 def tokenize(cell: Cell) -> list[Token]:
@@ -83,6 +84,7 @@ def _token_at(cell: Cell, place: int, last_end: int) -> Token | None:
         return None  # T+5个工作日
     return (
         basis_at(cell, place)
+        or recurrence_at(cell, place)
         or each_at(cell, place)
         or moment_at(cell, place)
         or quantity_at(cell, place)

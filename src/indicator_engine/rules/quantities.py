@@ -67,6 +67,9 @@ def check_numbers(whole: Whole, problems: Problems) -> None:
         _check_whole_numbers(loaded, "month_parts", dates.month_parts, problems, 1)
         _check_whole_numbers(loaded, "other_years", dates.other_years, problems, None)
         _check_events(loaded, dates, problems)
+        for index, every in enumerate(dates.every):
+            where = loaded.where("every", index, "count") if every.count != 1 else ""
+            check_number(str(every.count), where, problems, 1)
     for loaded, profile in whole.of(ProfileFile):
         _check_profile(loaded, profile, problems)
 

@@ -196,11 +196,18 @@ class EventDef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EveryDef:
-    """Words that repeat a condition: 每季度 → quarter."""
+    """Words that repeat a condition: 每季度 → quarter, 每两月 → 2 months.
+
+    `unit` are the words below the line of a unit (次/季度), `counted` those after a number of
+    periods (每3个月), `alone` those that repeat a count right after them (一年两次).
+    """
 
     period: PeriodName
     words: tuple[str, ...]
+    count: int = 1
     unit: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     at: str = ""
 
 
