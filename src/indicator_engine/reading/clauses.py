@@ -33,6 +33,7 @@ class Clause:
     op: Operator | None = None
     op_signed: bool = False
     suffix_op: Operator | None = None
+    early_op: Operator | None = None
     includes: bool | None = None
     tolerance: bool = False
     rank: bool = False
@@ -41,6 +42,7 @@ class Clause:
     change: Change | None = None
     every: PeriodName | None = None
     every_count: int = 1
+    day_of_month: bool = False
     each: list[str] = field(default_factory=list)
     each_said: str = ""
     anchor: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from indicator_engine.exact import plain
+from indicator_engine.exact import Exact, plain
 from indicator_engine.expressions import (
     Basis,
     Compare,
@@ -176,6 +176,8 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
         low, high = token.low, token.value
     else:
         low, high = -token.value, token.value
+    if _is_school_year(cell, token, low, high):
+        cell.refuse("time-not-read", token.start, token.end)
     if low > high:
         cell.refuse("range-inverted", token.start, token.end, low=plain(low), high=plain(high))
     if low == high and (token.low_open or token.high_open):
@@ -189,6 +191,16 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
         basis=_basis(clause),
         subject=_subject(clause) or token.subject.strip(_ANY_VALUE) or None,
     )
+
+
+_YEARS = range(1900, 2100)
+
+
+def _is_school_year(cell: Cell, token: Quantity, low: Exact, high: Exact) -> bool:
+    """2024-2025学年: two years and the word for a length of time are no range of lengths."""
+    name = token.unit.name if token.unit else ""
+    years = cell.lexicon.times.year.before(name, len(name)) is not None
+    return years and low in _YEARS and high in _YEARS
 
 
 def _frames_range(cell: Cell, clause: Clause) -> bool:
@@ -234,8 +246,8 @@ def _every(clause: Clause, form: Form) -> Form:
 
 def _day_of_month(cell: Cell, clause: Clause, token: Quantity) -> Expression | None:
     """每月10日前: a recurring deadline on a day of the month."""
-    day = cell.lexicon.times.day.get(cell.text[token.end - 1])
-    if clause.every is None or day is None or clause.has_operator() or not _whole_day(token):
+    day = clause.day_of_month or cell.lexicon.times.day.get(cell.text[token.end - 1])
+    if clause.every is None or not day or clause.has_operator() or not _whole_day(clause, token):
         return None
     if clause.every != "month" or clause.every_count != 1:
         if clause.before:
@@ -255,8 +267,8 @@ def _check_trailing(cell: Cell, clause: Clause, token: Quantity) -> None:
         cell.refuse("text-not-read", token.end, clause.end)
 
 
-def _whole_day(token: Quantity) -> bool:
-    return token.unit is not None and token.value == int(token.value)
+def _whole_day(clause: Clause, token: Quantity) -> bool:
+    return (clause.day_of_month or token.unit is not None) and token.value == int(token.value)
 
 
 # ── moments ─────────────────────────────────────────────────────────────────────────────────

@@ -229,7 +229,7 @@ def _is_share(cell: Cell, token: Quantity) -> bool:
 
 
 def _take_first_operator(cell: Cell, clause: Clause, words: str) -> str:
-    """至少组织3次: an operator before the verb of a task; before any other word it is refused."""
+    """至少组织3次: an operator before the verb of a task; before other words see `settle_early`."""
     operators, verbs = cell.lexicon.operators, cell.lexicon.levels.task_verbs
     found = operators.before.at(words, 0)
     if found is None or clause.has_operator():
@@ -242,9 +242,16 @@ def _take_first_operator(cell: Cell, clause: Clause, words: str) -> str:
     while place < len(words) and (verb := verbs.at(words, place)):
         place = verb[1]
     if place < len(words):
-        cell.refuse("operator-not-at-number", clause.start, clause.token.start)
+        clause.early_op = op
+        return words[end:]
     clause.op = op
     return words[end:]
+
+
+def settle_early(cell: Cell, clause: Clause) -> None:
+    """控制成本500万元以内: an operator before other words needs the same one at the number."""
+    if clause.early_op is not None and clause.early_op != clause.suffix_op:
+        cell.refuse("operator-not-at-number", clause.start, clause.token.start)
 
 
 def _refuse_words(cell: Cell, clause: Clause) -> None:

@@ -392,7 +392,8 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         word: (Level(word, idiom.scale, idiom.grade), idiom.reads)
         for file in data.levels
         for idiom in file.idioms
-        for word in folded(idiom.words)
+        for said in folded(idiom.words)
+        for word in _in_digits(said, data.numerals)
     }
     return LevelWords(
         exact=exact,
@@ -404,6 +405,13 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         names=_collect(data.levels, "names_with_digits", folded),
         templates=_collect(data.levels, "templates", folded),
     )
+
+
+def _in_digits(word: str, files: tuple[NumeralsFile, ...]) -> tuple[str, ...]:
+    """零事故 is also written 0事故."""
+    digits = {key: value for file in files for key, value in (file.digits or {}).items()}
+    first = digits.get(word[0])
+    return (word,) if first is None else (word, first + word[1:])
 
 
 def _holds_number(word: str, numerals: str) -> bool:

@@ -130,7 +130,8 @@ def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:
         if found["mark"] == "/" or not 1 <= month <= _MONTHS:
             return None  # 2020/12 may be a ratio; 2023.15 is a number
         if found["mark"] == "." and not (len(found["month"]) > 1 and found[0] == cell.text.strip()):
-            return Moment(f"month:{month}", year, *found.span()) if _in_range(cell, found) else None
+            dated = _in_range(cell, found) or _is_before(cell, found)
+            return Moment(f"month:{month}", year, *found.span()) if dated else None
         return Moment(f"month:{month}", year, *found.span(), iso=True)
     return _dated(cell, year, month, int(found["day"]), found.start(), found.end(), iso=True)
 
@@ -143,6 +144,11 @@ def _in_range(cell: Cell, found: re.Match[str]) -> bool:
     marks = cell.lexicon.operators.range_marks
     after = marks.at(cell.text, cell.skip(found.end()))
     return bool(after or marks.before(cell.text, cell.skip_back(found.start())))
+
+
+def _is_before(cell: Cell, found: re.Match[str]) -> bool:
+    """2025.12前: a number has nothing before it."""
+    return cell.lexicon.times.before.at(cell.text, cell.skip(found.end())) is not None
 
 
 def _year_at(cell: Cell, start: int) -> tuple[int | None, int]:

@@ -49,6 +49,11 @@ def _time(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     if not timed and clause.every is None:
         return None
     times = cell.lexicon.times
+    if isinstance(clause.token, Quantity) and _is_bare(clause.token) and place == clause.token.end:
+        day = times.day.at(cell.text, place, limit)  # 每月10号前
+        if day:
+            clause.day_of_month = True
+            return day[1]
     for table, name in ((times.before, "before"), (times.after, "after")):
         found = table.at(cell.text, place, limit)
         if found and not (clause.before or clause.after):
@@ -60,6 +65,10 @@ def _time(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
         return None
     done = times.completion.at(cell.text, place, limit)
     return done[1] if done else None
+
+
+def _is_bare(token: Quantity) -> bool:
+    return token.unit is None and token.low is None
 
 
 def _operator(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:

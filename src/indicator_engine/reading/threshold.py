@@ -163,8 +163,16 @@ def _letters(text: str) -> int:
 def _check_sentence(cell: Cell, clause: Clause) -> None:
     """Letters or marks beside a number that make no word are damage: Z95%, 5次/, 三95%."""
     words = clause.subject + clause.trailing
+    if _is_foreign_word(cell, clause):
+        return
     if not _letters(words) or sum(char.isalnum() for char in words) < _LEAST_WORDS:
         cell.refuse("text-not-read", clause.start, clause.end)
+
+
+def _is_foreign_word(cell: Cell, clause: Clause) -> bool:
+    """CT 1台: a word in Latin letters, and a blank before the number."""
+    apart = cell.text[: clause.token.start].endswith(" ")
+    return apart and clause.subject.isalpha() and len(clause.subject) >= _LEAST_WORDS
 
 
 def _joined(cell: Cell, clauses: list[Clause]) -> Form:
@@ -232,11 +240,17 @@ def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     joined = any(clause.joint for clause in clauses)
     dated = any(isinstance(clause.token, Moment) for clause in clauses)
     signs = sum(clause.op_signed for clause in clauses)
-    named = any(_letters(clause.subject) for clause in clauses)
+    named = any(_letters(clause.subject) for clause in clauses) or _is_lapse(cell, clauses[0])
     if signs != 1 or not last.op_signed or joined or dated or not named:
         return clauses
     last.subject = cell.text[clauses[0].start : last.start].strip() + last.subject
     return [last]
+
+
+def _is_lapse(cell: Cell, clause: Clause) -> bool:
+    """近三年: a length of time with a word before it."""
+    led = clause.token.start > clause.start and not clause.has_operator()
+    return led and is_duration(cell, clause.token)
 
 
 def _is_stretch(clause: Clause) -> bool:

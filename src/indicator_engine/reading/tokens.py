@@ -241,7 +241,7 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
     split = _scale_about_unit(cell, number)
     if split:
         return split
-    unit = cell.lexicon.units.match(cell.text, place)
+    unit = cell.lexicon.units.match(cell.text, place) or _bracketed_unit(cell, place)
     if unit is None:
         if number.chinese and not _stands_alone(cell, number):
             return None
@@ -249,6 +249,14 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
         return Quantity(number.value, None, number.start, end, notes=number.notes)
     notes = number.notes + _unit_notes(unit[0]) + (("approximate",) if about else ())
     return Quantity(number.value, unit[0], number.start, unit[1], notes=notes)
+
+
+def _bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
+    """二十（个）: nothing but a unit in brackets right after a number."""
+    text = cell.text
+    close = text.find(")", place) if text.startswith("(", place) else -1
+    unit = cell.lexicon.units.find(text[place + 1 : close].strip()) if close > place else None
+    return None if unit is None else (unit, close + 1)
 
 
 def _refuse_vague(cell: Cell, number: Number) -> None:
