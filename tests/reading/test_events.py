@@ -125,6 +125,19 @@ def test_a_value_that_says_the_same_as_its_target_meets_it(engine, text):
     assert engine.evaluate(text, text, year=2025).met is True
 
 
+def test_a_bracket_that_includes_the_day_settles_what_before_means(engine):
+    for text, op in (("11月15日前（含）", "<="), ("11月15日前（不含）", "<")):
+        threshold = engine.parse(text, year=2025)
+        assert (threshold.reading.op, threshold.notes, threshold.alternatives) == (op, (), ())
+    assert engine.evaluate("国庆节前（含）", "2025-10-01", year=2025).met is True
+
+
+@pytest.mark.parametrize("actual", ["2025-01-20", "2025-09-20", "2025-11-01"])
+def test_two_feasts_want_a_day_each(engine, actual):
+    outcome = engine.evaluate("春节前和中秋前", actual, year=2025, weight=10)
+    assert (outcome.met, outcome.score, outcome.error.code) == (None, None, "several-subjects")
+
+
 # ── a pack of one's own ──────────────────────────────────────────────────────────────────────
 
 

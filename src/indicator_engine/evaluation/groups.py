@@ -14,12 +14,14 @@ from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.judgement import Judgement, Part, Remarks, Tier, undecided
 from indicator_engine.evaluation.numbers import holds
 from indicator_engine.evaluation.quantities import scaled
+from indicator_engine.evaluation.spelling import spell_target
 from indicator_engine.evaluation.targets import Target
 from indicator_engine.exact import Exact
 from indicator_engine.expressions import (
     All,
     AnyOf,
     Compare,
+    Deadline,
     Every,
     Graded,
     Measured,
@@ -32,6 +34,7 @@ Judge: TypeAlias = Callable[[Target, Measured, Case], Judgement]
 # How often a period recurs in a budget year; a week, a day and a term have no fixed number.
 _IN_A_YEAR: Final[Mapping[PeriodName, int]] = {"month": 12, "quarter": 4, "half": 2, "year": 1}
 
+_EVENT: Final = "event:"
 _AT_MOST: Final[frozenset[Operator]] = frozenset({"<=", "<"})
 _AT_MOST_OR_EXACT: Final[frozenset[Operator]] = _AT_MOST | {"="}
 _AT_LEAST: Final[frozenset[Operator]] = frozenset({">=", ">", "="})
@@ -84,10 +87,20 @@ def _parts(
         return EvaluationError("not-measured", text=measured.text, field="actual")
     if any(subjects):
         return _by_subject(target, measured, case, judge)
+    if _are_several_dates(target):
+        named = "/".join(spell_target(part, "en") for part in target.parts)
+        return EvaluationError("several-subjects", field="actual", subjects=named)
     if measured.kind == "list" and len(measured.items) != 1:
         return EvaluationError("several-values", field="actual", count=str(len(measured.items)))
     value = measured.items[0] if measured.kind == "list" else measured
     return tuple(Part(part, judge(part, value, case)) for part in target.parts)
+
+
+def _are_several_dates(target: Target) -> bool:
+    """Whether a group is due before two events (春节前和中秋前): the later would be idle."""
+    dues = [one.reading for one in target.parts if isinstance(one.reading, Deadline)]
+    events = {due.when for due in dues if due.op in _AT_MOST and due.when.startswith(_EVENT)}
+    return isinstance(target.reading, All) and len(events) > 1
 
 
 def _by_subject(

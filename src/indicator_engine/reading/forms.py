@@ -309,7 +309,7 @@ def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
     if clause.op in ("<", "<="):
         return _signed(cell, clause, token)
     if clause.before and not token.ended:
-        return _before(cell, token)
+        return _before(cell, clause, token)
     if token.ended or clause.before:
         return Form(_due(token, "<=", "end"))
     if token.unit == "date":
@@ -353,9 +353,11 @@ def _as_months(cell: Cell, token: Moment, op: Operator | None) -> tuple[Expressi
     return (Compare(op or "=", number, unit.name, implied=op is None),)
 
 
-def _before(cell: Cell, token: Moment) -> Form:
+def _before(cell: Cell, clause: Clause, token: Moment) -> Form:
     """9月前, 第三季度前, 11月15日前, 春节前: which edge is meant is a convention of the rules."""
     inside, outside = _due(token, "<=", "end"), _due(token, "<", "start")
+    if clause.includes is not None:  # 国庆节前（含）
+        return Form(inside if clause.includes else outside)
     if token.unit == "event":
         return Form(outside)
     if token.unit == "half":

@@ -98,6 +98,7 @@ class TimeWords:
     begins: Phrases[str]
     before: Phrases[str]
     after: Phrases[str]
+    around: Phrases[str]
     from_words: Phrases[str]
     lead_in: Phrases[str]
     completion: Phrases[str]
@@ -345,9 +346,9 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
     plain = {
         name: _collect(files, name, folded)
         for name in (
-            "year", "month", "day", "this_year", "ends", "begins", "before", "after", "from_words",
-            "lead_in", "completion", "anchor_marks", "compare_to", "compare_tail", "average",
-            "compare_frames", "compare_alone",
+            "year", "month", "day", "this_year", "ends", "begins", "before", "after", "around",
+            "from_words", "lead_in", "completion", "anchor_marks", "compare_to", "compare_tail",
+            "average", "compare_frames", "compare_alone",
         )
     }  # fmt: skip
     return TimeWords(

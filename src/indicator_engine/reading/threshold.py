@@ -180,7 +180,7 @@ def _joined(cell: Cell, clauses: list[Clause]) -> Form:
     bracket = cell.text.find("(", clauses[0].token.end, clauses[-1].token.start)
     if bracket >= 0:
         cell.refuse("several-numbers", bracket, len(cell.text))
-    clauses = _one_signed(cell, _in_stretches(cell, clauses))
+    clauses = _one_signed(cell, _in_stretches(cell, _anchored(cell, clauses)))
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
     _share_suffix(cell, clauses)
@@ -189,6 +189,21 @@ def _joined(cell: Cell, clauses: list[Clause]) -> Form:
     readings = _grouped(cell, clauses)
     either = any(clause.joint == "or" for clause in clauses)
     return Form(AnyOf(readings) if either else readings[0] if len(readings) == 1 else All(readings))
+
+
+def _anchored(cell: Cell, clauses: list[Clause]) -> list[Clause]:
+    """开学后一个月内: a duration counted from a time; 春节前15天 is no reading of ours."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        last = kept[-1].token if kept else None
+        near = not (clause.joint or clause.subject or clause.op) and is_duration(cell, clause.token)
+        if near and isinstance(last, Moment) and kept[-1].before:
+            cell.refuse("time-not-read", last.start, clause.token.end)
+        if near and isinstance(last, Moment) and kept[-1].after:
+            clause.anchor, clause.joint = cell.text[last.start : last.end], kept[-1].joint
+            kept.pop()
+        kept.append(clause)
+    return kept
 
 
 def _grouped(cell: Cell, clauses: list[Clause]) -> tuple[Expression, ...]:

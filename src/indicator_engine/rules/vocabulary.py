@@ -226,6 +226,7 @@ class DatesFile:
     begins: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     from_words: tuple[str, ...] = ()
     lead_in: tuple[str, ...] = ()
     completion: tuple[str, ...] = ()
