@@ -6,7 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
+from typing import Final
 
+from indicator_engine.algebra.impossible import is_impossible, may_be_impossible
+from indicator_engine.algebra.solving import Solver
 from indicator_engine.errors import EvaluationError, IndicatorError, RuleError
 from indicator_engine.evaluation import (
     Indicator,
@@ -36,6 +39,8 @@ from indicator_engine.sentences import (
     read_rule,
 )
 from indicator_engine.units import UnitTable
+
+IMPOSSIBLE: Final = "target-unsatisfiable"
 
 _CACHED_CELLS = 65_536
 _CACHED_NAMES = 16_384
@@ -75,14 +80,35 @@ class RuleSet:
         """Read a cell without the cache: the quick reader where it knows the shape, else all."""
         quick = None if is_graded(op, self.lexicon) else self._quick(text)
         if quick is None:
-            return read(self.lexicon, text, op, unit)
-        if op is None and unit is None:
-            return quick
-        return with_columns(self.lexicon, quick, op, unit)
+            return self.doubted(read(self.lexicon, text, op, unit))
+        if op is not None or unit is not None:
+            quick = with_columns(self.lexicon, quick, op, unit)
+        return self.doubted(quick)
 
     def bind(self, threshold: Threshold, context: Context) -> Bound:
-        """Add to a reading what surrounds its cell."""
-        return bind(self.lexicon, self.recognise, threshold, context)
+        """Add to a reading what surrounds its cell; what nothing can satisfy is a conflict."""
+        bound = bind(self.lexicon, self.recognise, threshold, context)
+        doubted = self.doubted(bound.threshold)
+        if IMPOSSIBLE not in doubted.notes:
+            return bound
+        return replace(bound, threshold=doubted, conflict=bound.conflict or IMPOSSIBLE)
+
+    def doubted(self, threshold: Threshold) -> Threshold:
+        """Note a target that no value can satisfy: ≥10次且≤5次.
+
+        Args:
+            threshold: a reading.
+
+        >>> from indicator_engine import Engine, parse
+        >>> Engine.default().ruleset.doubted(parse("≥10次且≤5次")).notes
+        ('target-unsatisfiable',)
+        """
+        reading, notes = threshold.reading, threshold.notes
+        if IMPOSSIBLE in notes or not may_be_impossible(reading):
+            return threshold
+        if not is_impossible(Solver(self.units, self.lexicon.levels.scales), reading):
+            return threshold
+        return Threshold(threshold.text, reading, (*notes, IMPOSSIBLE), threshold.alternatives)
 
     def measure(self, value: Actual, unit: str | None = None, year: int | None = None) -> Measured:
         """Read a measured value: the quick way where it knows the shape, else the full one."""

@@ -77,6 +77,7 @@ def told(engine: Engine, reading: Expression) -> str:
             return f"words {reading.scale}/{reading.grade}" if reading.scale else "words"
         case Every():
             what = f"each {reading.each}" if reading.each else f"every {reading.period}"
+            what = what if reading.count == 1 else what.replace(" ", f" {reading.count} ", 1)
             return f"{what}: {told(engine, reading.of)}"
         case All() | AnyOf():
             joint = " & " if isinstance(reading, All) else " or "

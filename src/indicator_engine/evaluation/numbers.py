@@ -58,6 +58,8 @@ def judge_number(
     """
     try:
         value = _one_number(measured, reading.unit, case)
+        if target.counts and reading.unit is None and not _counts(value, case):
+            raise not_comparable(measured)  # 零事故: 100% says how much was done
         bound = _bound(reading, case)
         settled = _settled(value, bound, case)
     except IndicatorError as error:
@@ -142,6 +144,13 @@ def _one_number(measured: Measured, unit: str | None, case: Case) -> Measured:
     raise not_comparable(measured)
 
 
+def _counts(measured: Measured, case: Case) -> bool:
+    """Whether a value says how many things there were; none at all is none in every unit."""
+    if not measured.value:
+        return True
+    return FROM_PARTS not in measured.notes and case.quantities.counts(measured.unit)
+
+
 def _elapsed(
     start: datetime.date, end: datetime.date, unit: str | None, case: Case
 ) -> tuple[int, str] | None:
@@ -160,13 +169,13 @@ def _elapsed(
 
 
 def _bound(reading: Compare | Range, case: Case) -> Compare | Range:
-    """Put the budget in the place of a reference to it."""
-    if isinstance(reading, Range) or reading.value is not None:
+    """Put what a target refers to (控制在预算内) in the place of the reference."""
+    if isinstance(reading, Range) or reading.value is not None or reading.ref is None:
         return reading
-    budget = case.budget
-    if reading.ref != "budget" or budget is None or budget.value is None:
-        raise EvaluationError("reference-missing", ref=reading.ref or "budget")
-    return replace(reading, value=budget.value, unit=budget.unit)
+    given = case.references.get(reading.ref)
+    if given is None or given.value is None or given.alternatives or given.basis is not None:
+        raise EvaluationError("reference-missing", ref=reading.ref)
+    return replace(reading, value=given.value, unit=given.unit)
 
 
 def _settled(measured: Measured, bound: Compare | Range, case: Case) -> Settled:

@@ -26,6 +26,24 @@ def refuse_damage(cell: Cell) -> None:
     _refuse_template(cell)
 
 
+def clipped_at(cell: Cell) -> int | None:
+    """Where a text was cut off: at an ellipsis that ends it, or at a bracket that never closes."""
+    lexicon, text = cell.lexicon, cell.text
+    end = cell.skip_back(len(text))
+    mark = lexicon.clip_marks.before(text, end)
+    if mark:
+        return mark[1]
+    if lexicon.opening.isdisjoint(text):
+        return None
+    opened: list[int] = []
+    for place, char in enumerate(text):
+        if char in lexicon.opening:
+            opened.append(place)
+        elif char in lexicon.closing and opened:
+            opened.pop()
+    return opened[-1] if opened else None
+
+
 def _refuse_mask(cell: Cell) -> None:
     """Mask = a run of masking characters where a number would stand"""
     names = cell.lexicon.levels.names

@@ -28,6 +28,7 @@ class Edges:
         folded: the characters that are folded into others.
         names: the first characters of names with digits, recurrences and ordinals.
         bases: of what a change is measured from.
+        recurring: of recurrences with a count.
         each: of what a quantity is counted for.
         numerals: of Chinese numerals.
         numbers: of every number, however it is written.
@@ -46,6 +47,7 @@ class Edges:
     folded: Chars
     names: Chars
     bases: Chars
+    recurring: Chars
     each: Chars
     numerals: Chars
     numbers: Chars
@@ -97,6 +99,7 @@ def edges_of(
             times.compare_to.firsts,
             times.previous.firsts,
         ),
+        recurring=_union(numerals, DIGITS, times.each_marks.firsts, times.every_alone.firsts),
         each=_union(times.each.firsts, times.each_marks.firsts),
         numerals=numerals,
         numbers=_union(numerals, DIGITS, "+-", spelled),
@@ -125,6 +128,8 @@ def edges_of(
             times.after.firsts,
             times.completion.firsts,
             times.every.firsts,
+            times.around.firsts,
+            times.day.firsts,
         ),
     )
 
@@ -160,7 +165,8 @@ def starters_of(
         times.each,
         times.each_marks,
         times.compare_frames,
-        times.other_years, times.moments, times.this_year, times.compare_to, times.previous,
+        times.other_years, times.moments, times.moments_before, times.this_year,
+        times.compare_to, times.previous, times.every_alone,
         levels.names, levels.classes,
     )  # fmt: skip
     first = {word[0] for table in tables for word in table} | set("+-") | DIGITS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from indicator_engine.exact import plain
+from indicator_engine.exact import Exact, plain
 from indicator_engine.expressions import (
     Basis,
     Compare,
@@ -192,8 +192,12 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
         low, high = token.low, token.value
     else:
         low, high = -token.value, token.value
+    if _is_school_year(cell, token, low, high):
+        cell.refuse("time-not-read", token.start, token.end)
     if low > high:
         cell.refuse("range-inverted", token.start, token.end, low=plain(low), high=plain(high))
+    if low == high and (token.low_open or token.high_open):
+        cell.refuse("range-empty", token.start, token.end, low=plain(low), high=plain(high))
     excluded = clause.includes is False
     return Range(
         low,
@@ -204,6 +208,16 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
         basis=_basis(clause),
         subject=_subject(clause) or token.subject.strip(_ANY_VALUE) or None,
     )
+
+
+_YEARS = range(1900, 2100)
+
+
+def _is_school_year(cell: Cell, token: Quantity, low: Exact, high: Exact) -> bool:
+    """2024-2025学年: two years and the word for a length of time are no range of lengths."""
+    name = token.unit.name if token.unit else ""
+    years = cell.lexicon.times.year.before(name, len(name)) is not None
+    return years and low in _YEARS and high in _YEARS
 
 
 def _frames_range(cell: Cell, clause: Clause) -> bool:
@@ -240,18 +254,21 @@ def _check_words(cell: Cell, clause: Clause, token: Quantity) -> None:
 def _every(clause: Clause, form: Form) -> Form:
     if clause.every is None:
         return form
-    readings = [Every(e, period=clause.every) for e in (form.reading, *form.alternatives)]
+    readings = [
+        Every(e, period=clause.every, count=clause.every_count)
+        for e in (form.reading, *form.alternatives)
+    ]
     return Form(readings[0], tuple(readings[1:]))
 
 
 def _day_of_month(cell: Cell, clause: Clause, token: Quantity) -> Expression | None:
     """每月10日前: a recurring deadline on a day of the month."""
-    day = cell.lexicon.times.day.get(cell.text[token.end - 1])
+    day = clause.day_of_month or cell.lexicon.times.day.get(cell.text[token.end - 1])
     if day and clause.every is not None and token.low is not None:
         cell.refuse("time-not-read", clause.start, clause.end)  # 每月1-10日
-    if clause.every is None or day is None or clause.has_operator() or not _whole_day(token):
+    if clause.every is None or not day or clause.has_operator() or not _whole_day(clause, token):
         return None
-    if clause.every != "month":
+    if clause.every != "month" or clause.every_count != 1:
         if clause.before:
             cell.refuse("time-not-read", clause.start, clause.end)
         return None
@@ -269,14 +286,16 @@ def _check_trailing(cell: Cell, clause: Clause, token: Quantity) -> None:
         cell.refuse("text-not-read", token.end, clause.end)
 
 
-def _whole_day(token: Quantity) -> bool:
-    return token.unit is not None and token.value == int(token.value)
+def _whole_day(clause: Clause, token: Quantity) -> bool:
+    return (clause.day_of_month or token.unit is not None) and token.value == int(token.value)
 
 
 # ── moments ─────────────────────────────────────────────────────────────────────────────────
 
 
 def _timed(cell: Cell, clause: Clause, token: Moment) -> Form:
+    if clause.every is not None and clause.every_count != 1:
+        cell.refuse("recurrence-not-read", clause.start, clause.end)
     form = _deadline(cell, clause, token)
     if clause.every == "year" and token.year is None:
         readings = [Every(e, period="year") for e in (form.reading, *form.alternatives)]
@@ -311,7 +330,7 @@ def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
     if clause.op in ("<", "<="):
         return _signed(cell, clause, token)
     if clause.before and not token.ended:
-        return _before(cell, token)
+        return _before(cell, clause, token)
     if token.ended or clause.before:
         return Form(_due(token, "<=", "end"))
     if token.unit == "date":
@@ -320,6 +339,8 @@ def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
 
 
 def _due(token: Moment, op: Operator, edge: str) -> Deadline:
+    if token.on is not None and op != ">=":  # which day is after a feast, nobody says
+        return Deadline(op, f"event:{token.event}", token.on)
     return Deadline(op, token.symbol(edge), token.day(edge))
 
 
@@ -353,9 +374,11 @@ def _as_months(cell: Cell, token: Moment, op: Operator | None) -> tuple[Expressi
     return (Compare(op or "=", number, unit.name, implied=op is None),)
 
 
-def _before(cell: Cell, token: Moment) -> Form:
+def _before(cell: Cell, clause: Clause, token: Moment) -> Form:
     """9月前, 第三季度前, 11月15日前, 春节前: which edge is meant is a convention of the rules."""
     inside, outside = _due(token, "<=", "end"), _due(token, "<", "start")
+    if clause.includes is not None:  # 国庆节前（含）
+        return Form(inside if clause.includes else outside)
     if token.unit == "event":
         return Form(outside)
     if token.unit == "half":

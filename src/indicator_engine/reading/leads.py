@@ -17,6 +17,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Mark, is_duration
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.tokens import BasisMark, Quantity
 
 T = TypeVar("T")
@@ -34,6 +35,8 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
     for mark in own:
         if isinstance(mark, BasisMark):
             clause.basis = mark.basis
+        elif isinstance(mark, EveryMark):
+            clause.every, clause.every_count = mark.period, mark.count
         else:
             clause.each.append(mark.each)
             clause.each_said += cell.text[mark.start : mark.end]
@@ -207,10 +210,12 @@ def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
     if found is None:
         return words
     every, start, end = found
-    if clause.each:
+    if clause.each and every.unit:
         clause.each.append(every.unit[0])
     else:
-        clause.every = every.period
+        if clause.every is not None:
+            cell.refuse("recurrence-not-read", clause.start, clause.token.start)
+        clause.every, clause.every_count = every.period, every.count
     return words[:start] + words[end:]
 
 
@@ -266,7 +271,7 @@ def _is_share(cell: Cell, token: Quantity) -> bool:
 def _take_operator(cell: Cell, clause: Clause, words: str) -> str:
     """至少组织3次, 标准不低于每人500元: an operator before the verb of a task or a mark.
 
-    Before any other word it is refused: what it bounds is not the number.
+    Before any other word what it bounds is not the number, see `settle_early`.
     """
     found = None if clause.has_operator() else _find_operator(cell, words, short=bool(clause.each))
     if found is None:
@@ -278,10 +283,11 @@ def _take_operator(cell: Cell, clause: Clause, words: str) -> str:
     verbal = start > 0 and operators.verbal.get(words[start:end]) is not None
     if not plain and (attributive or verbal):
         return words  # 最高限价 and 疾病控制率 are nouns
-    if not plain:
-        cell.refuse("operator-not-at-number", clause.start, clause.token.start)
     if operators.negations.before(words, start):
         cell.refuse("negation-not-read", clause.start, clause.token.start)
+    if not plain:
+        clause.early_op = op
+        return words[:start] + rest
     clause.op = op
     return words[:start] + rest
 
@@ -301,6 +307,12 @@ def _after_verbs(cell: Cell, words: str) -> str:
     while place < len(words) and (verb := cell.lexicon.levels.task_verbs.at(words, place)):
         place = verb[1]
     return words[place:].strip()
+
+
+def settle_early(cell: Cell, clause: Clause) -> None:
+    """控制成本500万元以内: an operator before other words needs the same one at the number."""
+    if clause.early_op is not None and clause.early_op != clause.suffix_op:
+        cell.refuse("operator-not-at-number", clause.start, clause.token.start)
 
 
 def _refuse_words(cell: Cell, clause: Clause) -> None:

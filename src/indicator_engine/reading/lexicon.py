@@ -12,6 +12,7 @@ from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.rules.schema import (
     DatesFile,
+    EventDef,
     EveryDef,
     LevelScaleDef,
     NumeralsFile,
@@ -105,10 +106,13 @@ class TimeWords:
     begins: Phrases[str]
     before: Phrases[str]
     after: Phrases[str]
+    around: Phrases[str]
     from_words: Phrases[str]
     lead_in: Phrases[str]
     completion: Phrases[str]
     moments: Phrases[str]
+    moments_before: Phrases[str]
+    events: Mapping[str, EventDef]
     month_parts: Mapping[str, str]
     anchor_marks: Phrases[str]
     anchor_signs: Phrases[str]
@@ -118,6 +122,8 @@ class TimeWords:
     compare_frames: Phrases[str]
     compare_alone: Phrases[str]
     every: Phrases[EveryDef]
+    every_counted: Phrases[EveryDef]
+    every_alone: Phrases[EveryDef]
     period_units: Mapping[PeriodName, tuple[str, ...]]
     each_marks: Phrases[str]
     each: Phrases[str]
@@ -174,6 +180,9 @@ class Lexicon:
     joints: frozenset[str]
     stray: frozenset[str]
     bullets: frozenset[str]
+    clip_marks: Phrases[str]
+    opening: frozenset[str]
+    closing: frozenset[str]
     list_joint: str
     names: Phrases[str]
     units: UnitTable
@@ -220,6 +229,9 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
         punctuation=punctuation,
         stray=stray,
         bullets=bullets,
+        clip_marks=_collect(data.characters, "clip_marks", folded),
+        opening=frozenset(_mapped(data.characters, "brackets", folded)),
+        closing=frozenset(folded(_mapped(data.characters, "brackets", folded).values())),
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
         list_joint=_last(file.list_joint for file in data.characters) or ",",
         edges=edges_of(operators, numbers, times, names, fold, stray.union(punctuation, bullets)),
@@ -339,25 +351,29 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
 
 
 def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
-    moments = [(w, m.when) for file in files for m in file.moments for w in folded(m.words)]
-    every = [(w, e) for file in files for e in file.every for w in folded(e.words)]
+    moments = [(w, m) for file in files for m in file.moments for w in folded(m.words)]
+    every = [entry for file in files for entry in file.every]
     plain = {
         name: _collect(files, name, folded)
         for name in (
-            "year", "month", "day", "this_year", "ends", "begins", "before", "after", "from_words",
-            "lead_in", "completion", "anchor_marks", "compare_to", "compare_tail", "average",
-            "compare_frames", "compare_alone",
+            "year", "month", "day", "this_year", "ends", "begins", "before", "after", "around",
+            "from_words", "lead_in", "completion", "anchor_marks", "compare_to", "compare_tail",
+            "average", "compare_frames", "compare_alone",
         )
     }  # fmt: skip
     return TimeWords(
         **plain,
-        moments=Phrases(moments),
+        moments=Phrases((w, m.when) for w, m in moments if not m.only_before),
+        moments_before=Phrases((w, m.when) for w, m in moments if m.only_before),
+        events={event.event: event for file in files for event in file.events},
         other_years=Phrases(_mapped(files, "other_years", folded).items()),
         month_parts=_mapped(files, "month_parts", folded),
         anchor_signs=Phrases(_mapped(files, "anchor_signs", folded).items()),
         durations=frozenset(d for file in files for d in file.duration_dimensions),
-        every=Phrases(every),
-        period_units={e.period: e.unit for file in files for e in file.every},
+        every=Phrases((w, e) for e in every for w in folded(e.words)),
+        every_counted=Phrases((w, e) for e in every for w in folded(e.counted)),
+        every_alone=Phrases((w, e) for e in every for w in folded(e.alone)),
+        period_units={e.period: e.unit for e in every if e.unit},
         each_marks=_collect(files, "each_marks", folded),
         each=Phrases(_each_phrases(files, folded)),
         previous=Phrases(_mapped(files, "previous", folded).items()),
@@ -387,7 +403,8 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         word: (Level(word, idiom.scale, idiom.grade), idiom.reads)
         for file in data.levels
         for idiom in file.idioms
-        for word in folded(idiom.words)
+        for said in folded(idiom.words)
+        for word in _in_digits(said, data.numerals)
     }
     return LevelWords(
         exact=exact,
@@ -413,6 +430,13 @@ def _around(scale: LevelScaleDef, folded: Folded) -> tuple[str, ...]:
     """The words that may stand around a grade and leave it what it is, longest first."""
     words = sorted((*scale.or_better, *scale.prefix, *scale.suffix), key=len, reverse=True)
     return tuple(folded(words))
+
+
+def _in_digits(word: str, files: tuple[NumeralsFile, ...]) -> tuple[str, ...]:
+    """零事故 is also written 0事故."""
+    digits = {key: value for file in files for key, value in (file.digits or {}).items()}
+    first = digits.get(word[0])
+    return (word,) if first is None else (word, first + word[1:])
 
 
 def _holds_number(word: str, numerals: str) -> bool:

@@ -23,7 +23,7 @@ from indicator_engine.expressions import (
     Period,
     PeriodName,
 )
-from indicator_engine.reading.binding import dated
+from indicator_engine.reading.binding import dated, on_event
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.columns import column_unit
 from indicator_engine.reading.lexicon import Lexicon
@@ -48,6 +48,7 @@ LIMITS: Final[Mapping[str | None, str]] = {
 _DAY = datetime.timedelta(days=1)
 DECLARATION = "declaration"
 APPLICABILITY = "applicability"
+_DAY = datetime.timedelta(days=1)
 _DURATION_KEYS = {"start", "end"}
 
 
@@ -211,7 +212,7 @@ def _from_expression(
 ) -> Measured:
     if year is not None:
         try:
-            expression = dated(expression, year)
+            expression = on_event(cell.lexicon, dated(expression, year), year)
         except ValueError:
             cell.refuse("no-such-date", 0, len(cell.raw), date=f"{year}: {cell.raw}")
     match expression:

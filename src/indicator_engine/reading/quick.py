@@ -20,7 +20,7 @@ from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare, Level, Operator, Threshold
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause
-from indicator_engine.reading.leads import read_lead
+from indicator_engine.reading.leads import read_lead, settle_early
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.quick_clauses import (
     LETTERS,
@@ -59,9 +59,12 @@ def quick_reader(lexicon: Lexicon) -> Quick:
     tail = lru_cache(_KNOWN)(tail_reader(lexicon))
     hundredth, scanned = lexicon.numbers.hundredth_unit, lexicon.numbers.sign_digits
     years = frozenset(word[0] for word in lexicon.times.year)
+    clip_marks, clips = lexicon.clip_marks, lexicon.clip_marks.lasts
     more = cache(lambda: _more(lexicon, tail))  # the first number of a process needs none of it
 
     def quick(text: str) -> Threshold | None:
+        if text[-1:] in clips and clip_marks.before(text, len(text)):
+            return None  # it breaks off
         found = match(text)
         if found is None:
             return more().words(text) or more().moment(text) or more().clauses(text)
@@ -159,6 +162,7 @@ def _worded(lexicon: Lexicon, may_hold_token: Holds) -> OneClause:
         try:
             read_lead(cell, clause, [])
             clause.suffix_op = tail.op
+            settle_early(cell, clause)
             form = single_form(cell, clause)
         except IndicatorError:
             return None

@@ -57,6 +57,14 @@ def _time(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     if not timed and clause.every is None:
         return None
     times = cell.lexicon.times
+    if isinstance(clause.token, Quantity) and _is_bare(clause.token) and place == clause.token.end:
+        day = times.day.at(cell.text, place, limit)  # 每月10号前
+        if day:
+            clause.day_of_month = True
+            return day[1]
+    around = times.around.at(cell.text, place, limit)
+    if around:  # 春节前后
+        cell.refuse("time-not-read", place, around[1])
     for table, name in ((times.before, "before"), (times.after, "after")):
         found = table.at(cell.text, place, limit)
         if found and not (clause.before or clause.after):
@@ -64,10 +72,19 @@ def _time(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
             return found[1]
     if timed and (clause.before or clause.after) and cell.text[place:limit].startswith(")"):
         return place + 1
-    if not timed or limit < len(cell.text):
-        return None
+    bounded = clause.before or clause.after or not _is_event(clause.token)
+    if not timed or limit < len(cell.text) or not bounded:
+        return None  # 汛期结束前 is not 汛期前
     done = times.completion.at(cell.text, place, limit)
     return done[1] if done else None
+
+
+def _is_event(token: Quantity | Moment) -> bool:
+    return isinstance(token, Moment) and token.unit == "event"
+
+
+def _is_bare(token: Quantity) -> bool:
+    return token.unit is None and token.low is None
 
 
 def _operator(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
@@ -104,7 +121,7 @@ def _every(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     found = cell.lexicon.times.every.at(cell.text, place, limit)
     if found is None or clause.every is not None or isinstance(clause.token, Moment):
         return None
-    clause.every = found[0].period
+    clause.every, clause.every_count = found[0].period, found[0].count
     return found[1]
 
 

@@ -19,7 +19,7 @@ from indicator_engine.expressions import (
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, is_duration
 from indicator_engine.reading.columns import apply_columns
-from indicator_engine.reading.damage import refuse_damage
+from indicator_engine.reading.damage import clipped_at, refuse_damage
 from indicator_engine.reading.forms import Form, form_of
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
@@ -112,14 +112,28 @@ def _excludes_bound(last: Expression, above: Expression) -> bool:
 def read_form(cell: Cell) -> Form:
     """Cell = known words | reference | relative | clauses | sentence"""
     refuse_damage(cell)
+    clip = clipped_at(cell)
     known = known_level(cell) or reference(cell)
     if known:
-        return known
+        return _unclipped(cell, known, clip)
     tokens = merge_tokens(cell, tokenize(cell))
     if any(isinstance(token, _MAIN) for token in tokens):
+        if clip is not None:
+            cell.refuse("text-clipped", clip, len(cell.text))
         return _clauses(cell, tokens)
     marks = [token for token in tokens if isinstance(token, BasisMark)]
-    return (relative(cell, marks[0]) if len(marks) == 1 else None) or sentence(cell)
+    compared = relative(cell, marks[0]) if len(marks) == 1 else None
+    return _unclipped(cell, compared or sentence(cell), clip)
+
+
+def _unclipped(cell: Cell, form: Form, clip: int | None) -> Form:
+    """Words that break off are still words, with a note; anything else may have lost its end."""
+    if clip is None:
+        return form
+    if not isinstance(form.reading, Level):
+        cell.refuse("text-clipped", clip, len(cell.text))
+    cell.note("text-clipped")
+    return Form(form.reading)
 
 
 _MAIN = (Quantity, Moment)
@@ -202,6 +216,8 @@ def _letters(text: str) -> int:
 def _check_sentence(cell: Cell, clause: Clause) -> None:
     """Letters or marks beside a number that make no word are damage: Z95%, 5次/, 三95%."""
     words = clause.subject + clause.trailing
+    if _is_foreign_word(cell, clause):
+        return
     if _is_entity(cell, clause.trailing) and not clause.subject:
         return  # 20个村: what is counted may have one letter
     if not _letters(words) or sum(char.isalnum() for char in words) < _LEAST_WORDS:
@@ -214,12 +230,18 @@ def _is_entity(cell: Cell, words: str) -> bool:
     return bool(words) and cell.lexicon.times.each.get(mark + words) is not None
 
 
+def _is_foreign_word(cell: Cell, clause: Clause) -> bool:
+    """CT 1台: a word in Latin letters, and a blank before the number."""
+    apart = cell.text[: clause.token.start].endswith(" ")
+    return apart and clause.subject.isalpha() and len(clause.subject) >= _LEAST_WORDS
+
+
 def _joined(cell: Cell, clauses: list[Clause]) -> Form:
     """Several conditions: of several subjects, or on one value joined by 且 or 或."""
     bracket = cell.text.find("(", clauses[0].token.end, clauses[-1].token.start)
     if bracket >= 0:
         cell.refuse("several-numbers", bracket, len(cell.text))
-    clauses = _signed_in_segments(cell, _in_stretches(cell, clauses))
+    clauses = _signed_in_segments(cell, _in_stretches(cell, _anchored(cell, clauses)))
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
     _share_suffix(cell, clauses)
@@ -228,6 +250,21 @@ def _joined(cell: Cell, clauses: list[Clause]) -> Form:
     readings = _grouped(cell, clauses)
     either = any(clause.joint == "or" for clause in clauses)
     return Form(AnyOf(readings) if either else readings[0] if len(readings) == 1 else All(readings))
+
+
+def _anchored(cell: Cell, clauses: list[Clause]) -> list[Clause]:
+    """开学后一个月内: a duration counted from a time; 春节前15天 is no reading of ours."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        last = kept[-1].token if kept else None
+        near = not (clause.joint or clause.subject or clause.op) and is_duration(cell, clause.token)
+        if near and isinstance(last, Moment) and kept[-1].before:
+            cell.refuse("time-not-read", last.start, clause.token.end)
+        if near and isinstance(last, Moment) and kept[-1].after:
+            clause.anchor, clause.joint = cell.text[last.start : last.end], kept[-1].joint
+            kept.pop()
+        kept.append(clause)
+    return kept
 
 
 def _grouped(cell: Cell, clauses: list[Clause]) -> tuple[Expression, ...]:
@@ -291,7 +328,7 @@ def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
         return clauses
     bounded = any(clause.op is not None for clause in clauses[:-1])
     dated = any(isinstance(clause.token, Moment) for clause in clauses)
-    named = any(_letters(clause.subject) for clause in clauses)
+    named = any(_letters(clause.subject) for clause in clauses) or _is_lapse(cell, clauses[0])
     if bounded or dated or not named:
         return clauses
     last.joint = clauses[0].joint
@@ -309,6 +346,12 @@ def _holds_operator(cell: Cell, words: str) -> bool:
     said = [words[place : hit[1]] for place, hit in enumerate(found) if hit]
     weak = (operators.attributive, operators.verbal)
     return any(len(word) > 1 and not any(w.get(word) for w in weak) for word in said)
+
+
+def _is_lapse(cell: Cell, clause: Clause) -> bool:
+    """近三年: a length of time with a word before it."""
+    led = clause.token.start > clause.start and not clause.has_operator()
+    return led and is_duration(cell, clause.token)
 
 
 def _is_stretch(clause: Clause) -> bool:

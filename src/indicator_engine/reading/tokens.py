@@ -11,6 +11,7 @@ from indicator_engine.expressions import Basis
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment, moment_at
 from indicator_engine.reading.numbers import LARGE, Number, number_at
+from indicator_engine.reading.recurrences import EveryMark, recurrence_at
 from indicator_engine.records import quick_init
 from indicator_engine.units import Unit
 from indicator_engine.units.shapes import PER
@@ -56,7 +57,7 @@ class EachMark:
     end: int
 
 
-Token: TypeAlias = Quantity | Moment | BasisMark | EachMark
+Token: TypeAlias = Quantity | Moment | BasisMark | EachMark | EveryMark
 
 
 def tokenize(cell: Cell) -> list[Token]:
@@ -93,6 +94,7 @@ def _token_at(cell: Cell, place: int, last_end: int) -> Token | None:
         return None  # T+5个工作日
     return (
         (basis_at(cell, place) if char in edges.bases else None)
+        or (recurrence_at(cell, place) if char in edges.recurring else None)
         or (each_at(cell, place) if char in edges.each else None)
         or moment_at(cell, place)
         or (quantity_at(cell, place) if char in edges.numbers else None)
@@ -267,7 +269,7 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
     split = _scale_about_unit(cell, number)
     if split:
         return split
-    unit = cell.lexicon.units.match(cell.text, place)
+    unit = cell.lexicon.units.match(cell.text, place) or _bracketed_unit(cell, place)
     if unit is None:
         if number.chinese and not _stands_alone(cell, number):
             return None
@@ -296,6 +298,14 @@ def _and_tenths(cell: Cell, number: Number, unit: Unit, end: int) -> tuple[Exact
 
 
 _TEN = 10
+
+
+def _bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
+    """二十（个）: nothing but a unit in brackets right after a number."""
+    text = cell.text
+    close = text.find(")", place) if text.startswith("(", place) else -1
+    unit = cell.lexicon.units.find(text[place + 1 : close].strip()) if close > place else None
+    return None if unit is None else (unit, close + 1)
 
 
 def _refuse_vague(cell: Cell, number: Number) -> None:
