@@ -15,7 +15,10 @@ from indicator_engine.expressions import Measured
 
 Fields: TypeAlias = Mapping[str, Any]
 
-_TEXTS: Final = ("op", "unit", "direction", "name", "description", "level1", "level2", "profile")
+_TEXTS: Final = (
+    "op", "unit", "direction", "name", "description", "level1", "level2", "profile",
+    "scoring_rule",
+)  # fmt: skip
 _TARGET: Final = frozenset({"threshold", "weight", "year", *_TEXTS})
 _VALUES: Final = ("actual", "actual_unit", "previous", "budget", "references")
 _COMPILED: Final = 16_384

@@ -345,9 +345,10 @@ class Engine:
         cell = dict(fields)
         text, weight = cell.pop("threshold"), cell.pop("weight", None)
         profile = cell.pop("profile", None) or self.profile_id
+        scoring_rule = cell.pop("scoring_rule", None)
         exact_weight = None if weight is None else Decimal(weight)
         try:
-            return self._failed(error, text, exact_weight, profile, **cell)
+            return self._failed(error, text, exact_weight, profile, scoring_rule, **cell)
         except RuleError:
             return self._refused_row(error)
 

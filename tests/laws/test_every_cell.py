@@ -89,7 +89,7 @@ def plain(cells: list[Cell]) -> list[Cell]:
     [
         lambda text: f"  {text} ",
         lambda text: f"{text}\n",
-        lambda text: f"{text}。",
+        lambda text: text if text.endswith("。") else f"{text}。",  # two break it off
         lambda text: f"{text}；",
         lambda text: text.replace(" ", "\u00a0"),
         lambda text: re.sub(r"([≥≤<>=])(?=\d)", r"\1 ", text),

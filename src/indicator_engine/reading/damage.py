@@ -27,12 +27,19 @@ def refuse_damage(cell: Cell) -> None:
 
 
 def clipped_at(cell: Cell) -> int | None:
-    """Where a text was cut off: at an ellipsis that ends it, or at a bracket that never closes."""
+    """Where a text was cut off: at an ellipsis that ends it, or at a bracket that never closes.
+
+    Other punctuation after the ellipsis (≥9…。, （≥9…）) changes nothing.
+    """
     lexicon, text = cell.lexicon, cell.text
-    end = cell.skip_back(len(text))
-    mark = lexicon.clip_marks.before(text, end)
-    if mark:
-        return mark[1]
+    end = len(text)
+    while end:
+        mark = lexicon.clip_marks.before(text, end)
+        if mark:
+            return mark[1]
+        if text[end - 1] not in lexicon.punctuation:
+            break
+        end -= 1
     if lexicon.opening.isdisjoint(text):
         return None
     opened: list[int] = []
@@ -60,7 +67,8 @@ def _refuse_template(cell: Cell) -> None:
         start, end = blank.span()
         before, after = cell.skip_back(start), cell.skip(end)
         # After a number, and at the end, empty brackets are an empty remark: 年底前（ ）, 5次（ ）.
-        remark = before > 0 and (cell.text[before - 1].isdigit() or after == len(cell.text))
+        said = cell.text[:before].strip(cell.lexicon.punctuation)
+        remark = said != "" and (cell.text[before - 1].isdigit() or _is_end(cell, after))
         led = _is_led(cell, before)
         if not led and (remark or _names_somebody(cell, start, after)):
             continue
@@ -127,7 +135,7 @@ def _number_may_end(cell: Cell, place: int, mask: str) -> bool:
 
 def _number_may_go_on(cell: Cell, place: int) -> bool:
     text = cell.text
-    if place == len(text) or text[place].isdigit() or text[place] == ".":
+    if _is_end(cell, place) or text[place].isdigit() or text[place] == ".":
         return True
     return bool(
         _is_of_date(cell, place)
@@ -135,6 +143,11 @@ def _number_may_go_on(cell: Cell, place: int) -> bool:
         or cell.lexicon.operators.after.at(text, place)
         or cell.lexicon.operators.range_marks.at(text, place)
     )
+
+
+def _is_end(cell: Cell, place: int) -> bool:
+    """Whether nothing but punctuation follows."""
+    return not cell.text[place:].strip(cell.lexicon.punctuation)
 
 
 def _is_of_date(cell: Cell, place: int) -> bool:

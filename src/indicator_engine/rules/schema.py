@@ -20,6 +20,7 @@ from indicator_engine.rules.common import (
     Source,
     Values,
 )
+from indicator_engine.rules.conventions import ConventionDef, ConventionsFile
 from indicator_engine.rules.forms import (
     BlockDef,
     CodeYearDef,
@@ -43,8 +44,6 @@ from indicator_engine.rules.profiles import (
 )
 from indicator_engine.rules.vocabulary import (
     CharactersFile,
-    ConventionDef,
-    ConventionsFile,
     DatesFile,
     DeclarationDef,
     EventDef,

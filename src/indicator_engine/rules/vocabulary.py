@@ -430,33 +430,3 @@ class ScoringWordsFile:
     written: Values | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""
-
-
-# ── conventions.yaml ─────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConventionDef:
-    """A choice of ours that a pack may change, with what it decides.
-
-    `choices` are the values it can have; without any it is a whole number.
-    """
-
-    id: str
-    value: str
-    summary: str
-    source: Source
-    choices: tuple[str, ...] = ()
-    overrides: str | None = None
-    at: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConventionsFile:
-    """``conventions/1``: limits and readings that no law settles."""
-
-    summary: str
-    source: Source
-    conventions: tuple[ConventionDef, ...] = ()
-    examples: tuple[Example, ...] = ()
-    at: str = ""
