@@ -7,6 +7,8 @@ boundaries, half cents, targets in words, damage, several readings, numbers beyo
 from __future__ import annotations
 
 import datetime
+import itertools
+import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -15,8 +17,10 @@ import polars
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicator_engine import Engine
-from indicator_engine.frames import evaluate_frame
+from indicator_engine import Engine, Threshold
+from indicator_engine.errors import IndicatorError
+from indicator_engine.frames import evaluate_frame, parse_frame
+from indicator_engine.frames.cells import expression_text
 from indicator_engine.testing import damaged_thresholds, thresholds
 
 Rows = Sequence[Mapping[str, Any]]
@@ -59,6 +63,7 @@ SCHEMA = {
     "level1": polars.String, "level2": polars.String, "weight": polars.Float64,
     "year": polars.Int64, "order": polars.Int64,
 }  # fmt: skip
+PARSED_SCHEMA = {name: SCHEMA[name] for name in ("order", "threshold", "op", "name", "year")}
 CONTEXT = {
     "op": st.sampled_from([None, "≥", "≤", "＝", "定量", "??"]),
     "unit": st.sampled_from([None, "%", "次", "万元", "天"]),
@@ -168,3 +173,31 @@ def test_cents_are_the_score(table: polars.DataFrame) -> None:
     cents = evaluate_frame(table, cents=True, columns=["score"], **columns)["score"]
     assert cents.dtype == polars.Int64
     assert [None if one is None else Decimal(one).scaleb(-2) for one in cents] == score.to_list()
+
+
+def test_a_read_frame_says_what_parse_says(kind: tuple[Any, Any], engine: Engine) -> None:
+    make, read = kind
+    rows = [
+        {"order": at, "threshold": cell, "op": op, "name": name, "year": 2025}
+        for at, (cell, op, name) in enumerate(itertools.product(CELLS, [None, "≥", "??"], NAMES))
+    ]
+    columns = {name: name for name in ("threshold", "op", "name", "year")}
+    for row in read(parse_frame(make(polars.DataFrame(rows, schema=PARSED_SCHEMA)), **columns)):
+        cell = {name: row[name] for name in ("op", "name", "year")}
+        error, threshold = read_alone(engine, row["threshold"] or "", cell)
+        assert _plain(row["error"]) == error
+        if threshold is None:
+            assert _plain(row["reading"]) is None
+            continue
+        assert row["reading"] == expression_text(threshold.reading)
+        assert row["notes"].split() == list(threshold.notes)
+        assert len(json.loads(row["alternatives"])) == len(threshold.alternatives)
+
+
+def read_alone(
+    engine: Engine, text: str, cell: dict[str, Any]
+) -> tuple[str | None, Threshold | None]:
+    try:
+        return None, engine.parse(text, **cell)
+    except IndicatorError as error:
+        return error.code, None

@@ -1,7 +1,26 @@
-"""Columns: whole frames evaluated where they are, with the same verdicts as row by row."""
+"""Columns: whole frames read and evaluated where they are, with the verdicts of single rows.
+
+Needs ``indicator-engine[frames]``; Spark frames need ``indicator-engine[spark]``.
+"""
 
 from __future__ import annotations
 
-from indicator_engine.frames.evaluating import evaluate_frame
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["evaluate_frame"]
+if TYPE_CHECKING:
+    from indicator_engine.frames.evaluating import evaluate_frame
+    from indicator_engine.frames.parsing import parse_frame
+
+_HOMES = {"evaluate_frame": "evaluating", "parse_frame": "parsing"}
+
+__all__ = ["evaluate_frame", "parse_frame"]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

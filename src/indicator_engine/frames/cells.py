@@ -41,7 +41,7 @@ class Key:
         cell: the values of the cell's columns, by what they hold.
         named: the values of a name and its heads, by what they hold.
         unit: the unit of the measured values.
-        places: the decimal places that the measured values have at least.
+        places: the decimal places that the measured values are expected to have.
         shape: the shape whose largest number stands in the cell, where it stands for all of them.
     """
 

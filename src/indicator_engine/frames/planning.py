@@ -69,6 +69,8 @@ class Planner:
         keys += [own("measured_unit")] if values is not None else []
         sized = not self.source.eager and values is None
         least = values.places if values is not None else getattr(schema[actual], "scale", 0)
+        if kind == "double" and not sized:
+            least = self._usual_places(frame, actual)
         reader = _Reader(self, named, values, int(least), kind, sized=sized)
         frame, cells, shapes, rows = reader.read(frame, keys)
         extent = extent_of(cells, layout.points)
@@ -89,6 +91,12 @@ class Planner:
         if sized:
             wild = wild or any(map(partial(_is_wild, extent), cells.recipes, rows))
         return plan, frame, wild
+
+    def _usual_places(self, frame: Frame, actual: str) -> int:
+        """How many places the first numbers have; a row with more is answered all the same."""
+        number = self.source.api.col(actual).cast(self.source.api.Float64())
+        found = rows_of(frame.head(_LOOKED_AT).select(_places(self.source, number).max()))
+        return min(found[0][0] or 0, MOST_PLACES)
 
     def _named(self, frame: Frame) -> tuple[NamedCells, Frame]:
         columns = list(self.layout.named.values())
@@ -126,7 +134,7 @@ class Planner:
     def _shaped_values(
         self, frame: Frame, shapes: Shapes, columns: Sequence[str], names: Sequence[str]
     ) -> tuple[Frame, list[Row]]:
-        frame = frame.with_columns(shapes.parts()).with_columns(*shapes.columns())
+        frame = shapes.told(self.source, frame)
         rows = rows_of(distinct(frame.select(*columns)))
         refused = {
             row[0]
@@ -158,7 +166,7 @@ class _Reader:
         if planner.source.backend == "polars" and found.height > FEW:
             shapes = Shapes(planner.source.api, keys[0], "cell")
             keys = [shapes.key, *keys[1:]]
-            frame = frame.with_columns(shapes.parts()).with_columns(*shapes.columns())
+            frame = shapes.told(planner.source, frame)
             rows = rows_of(self._distinct(frame, keys))
             refused = self._refused(rows)
             if refused:
@@ -170,6 +178,8 @@ class _Reader:
         kinds = frame.collect_schema()
         held = {one: (kinds[one], [row[at] for row in rows]) for at, one in enumerate(keys)}
         table = table_of(planner.engine, cells, held, planner.wanted)
+        if all(key.shape is None for key in cells.keys):
+            shapes = None
         return joined(planner.source, frame, table, keys), cells, shapes, rows
 
     def _compiled(self, rows: Sequence[Row], shapes: Shapes | None) -> Cells:
@@ -242,6 +252,7 @@ class _Reader:
 
 
 _ENDLESS: Final = 99
+_LOOKED_AT: Final = 10_000
 _WHOLE: Final = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"}
 _READ: Final = {"String", "Date", "Datetime"}
 

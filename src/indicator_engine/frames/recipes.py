@@ -32,9 +32,10 @@ MOST_POINTS: Final = 100
 """The largest weight that a column of weights is planned for; a larger one is settled by row."""
 
 MOST_PLACES: Final = 6
-"""The most decimal places that a scale is chosen for, where the values do not ask for more."""
+"""The most decimal places that are looked for in measured doubles."""
 
 _HEADROOM: Final = 10
+_COMPLETION_UNITS: Final = 10_000  # a completion is given to four places
 _PROBE: Final = Decimal(7)  # in no doubt as a percentage
 
 
@@ -123,7 +124,7 @@ def recipe_of(indicator: Indicator, unit: str | None, places: int, points: Fract
     Args:
         indicator: the cell with its weight.
         unit: the unit that the measured values are written in; None where they are bare.
-        places: the decimal places that the measured values have at least.
+        places: the decimal places that the measured values are expected to have.
         points: the largest weight.
     """
     ruling, *others = indicator.spec.rulings
@@ -209,13 +210,13 @@ def _whole(
     for top, bottom in pairs:
         unit *= _without_tens(bottom // gcd(top * unit, bottom))
     times = ratio.numerator * (unit // ratio.denominator)
-    least = max([places, *(_places(bottom // gcd(top * unit, bottom)) for top, bottom in pairs)])
-    room = MOST_WHOLE // (2 * max(100, int(points * 100)) * _HEADROOM)
+    least = max([_places(bottom // gcd(top * unit, bottom)) for top, bottom in pairs])
+    room = MOST_WHOLE // (2 * max(_COMPLETION_UNITS, int(points * 100)) * _HEADROOM)
     size = max(abs(top) * unit // bottom for top, bottom in pairs) + 1
-    chosen = max(least, MOST_PLACES)
-    while chosen >= least and size * 10**chosen > room:
+    chosen = max(least, places)
+    while chosen > least and size * 10**chosen > room:
         chosen -= 1
-    if chosen < least:
+    if size * 10**chosen > room:
         return None
     scale = 10**chosen
     bounds = tuple(top * unit * scale // bottom for top, bottom in pairs)

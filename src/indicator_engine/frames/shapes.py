@@ -15,7 +15,7 @@ from typing import Final
 from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare
-from indicator_engine.frames.backends import Api, Expr
+from indicator_engine.frames.backends import Api, Expr, Frame, Source, collected
 from indicator_engine.frames.layout import own
 
 FEW: Final = 20_000
@@ -57,14 +57,15 @@ class Shapes:
         """The column of the digits."""
         return own(f"{self.label}_digits")
 
-    def parts(self) -> Expr:
-        """Split a text into what stands before, the digits, and what stands after."""
-        return self.api.col(self.text).str.extract_groups(_NUMBER).alias(own(f"{self.label}_parts"))
+    def told(self, source: Source, frame: Frame) -> Frame:
+        """Add the shape, the digits and the number; of rows in memory they are made only once."""
+        parts = self.api.col(self.text).str.extract_groups(_NUMBER).alias(own("parts"))
+        frame = frame.with_columns(parts).with_columns(*self._columns()).drop(own("parts"))
+        return collected(frame).lazy() if source.eager else frame
 
-    def columns(self) -> list[Expr]:
-        """Return the shape, the digits and the number, made of the parts."""
+    def _columns(self) -> list[Expr]:
         api = self.api
-        parts = api.col(own(f"{self.label}_parts")).struct
+        parts = api.col(own("parts")).struct
         before, digits, after = (parts.field(str(at)) for at in (1, 2, 3))
         length = digits.str.len_bytes()
         whole = digits.str.find(".", literal=True).fill_null(length)

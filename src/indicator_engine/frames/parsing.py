@@ -1,0 +1,107 @@
+"""Reading a frame: every distinct cell is read once, and its reading stands beside each row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from indicator_engine.engine import Engine
+from indicator_engine.errors import IndicatorError
+from indicator_engine.frames.backends import (
+    Row,
+    collected,
+    distinct,
+    joined,
+    native_of,
+    rows_of,
+    source_of,
+    with_answers,
+)
+from indicator_engine.frames.cells import expression_text
+from indicator_engine.frames.layout import PARSED, Layout, own, require_free, year_of
+from indicator_engine.interchange.writing import expression_to_json
+
+
+def parse_frame(
+    frame: Any,
+    *,
+    threshold: str,
+    op: str | None = None,
+    unit: str | None = None,
+    direction: str | None = None,
+    name: str | None = None,
+    level1: str | None = None,
+    level2: str | None = None,
+    year: str | int | None = None,
+    engine: Engine | None = None,
+    columns: Sequence[str] = PARSED,
+) -> Any:
+    """Read a column of thresholds.
+
+    Args:
+        frame: a pandas, polars (eager or lazy), pyarrow, DuckDB or Spark frame.
+        threshold: the column of the cells.
+        op: the column of their operators.
+        unit: the column of their units.
+        direction: the column of 正向 / 反向.
+        name: the column of the indicators' names.
+        level1: the column of their level-1 heads.
+        level2: the column of their level-2 heads.
+        year: the column of budget years, or the year of all rows.
+        engine: other rules than the packaged ones.
+        columns: which answers are wanted, see `PARSED`.
+
+    Returns:
+        A frame of the caller's own kind with every column it had and the answers beside them:
+        `reading` (interchange JSON), `notes` (codes with a blank between each two), `alternatives`
+        (a JSON list of the other readings) and `error`. Lazy where the frame is lazy.
+
+    Raises:
+        FrameError: the frame is of an unknown kind, or lacks a column, or has one of an answer.
+
+    >>> import polars
+    >>> cells = polars.DataFrame({"target": ["≥95%", "≥"]})
+    >>> parse_frame(cells, threshold="target", columns=["error"])["error"].to_list()
+    [None, 'number-expected']
+    """
+    layout = Layout(
+        threshold=threshold,
+        op=op,
+        unit=unit,
+        direction=direction,
+        name=name,
+        level1=level1,
+        level2=level2,
+        year=year if isinstance(year, str) else None,
+        in_year=year if isinstance(year, int) else None,
+    )
+    source = source_of(frame, layout.read)
+    given = source.given.collect_schema().names()
+    require_free(columns, PARSED, given)
+    keys = list(dict.fromkeys((layout.cell | layout.named).values()))
+    rows = rows_of(distinct(source.lazy.select(*keys)))
+    kinds = source.lazy.collect_schema()
+    answers = [_answers(engine or Engine.default(), layout, row) for row in rows]
+    table = {key: (kinds[key], [row[at] for row in rows]) for at, key in enumerate(keys)}
+    table |= {
+        own(one): ("String", [answer[at] for answer in answers]) for at, one in enumerate(PARSED)
+    }
+    read = joined(source, source.lazy, table, keys)
+    outputs = [source.api.col(own(one)).alias(one) for one in columns]
+    if source.eager:
+        return with_answers(source, collected(read.select(*outputs)))
+    return native_of(read.select(*given, *outputs))
+
+
+def _answers(engine: Engine, layout: Layout, row: Row) -> Row:
+    held = dict(zip(layout.cell | layout.named, row, strict=True))
+    text = held.pop("threshold") or ""
+    year = year_of(held.pop("year", layout.in_year))
+    try:
+        threshold = engine.parse(text, year=year, **held)
+    except IndicatorError as error:
+        return None, "", "[]", error.code
+    others = [expression_to_json(other) for other in threshold.alternatives]
+    listed = json.dumps(others, ensure_ascii=False, separators=(",", ":"))
+    return expression_text(threshold.reading), " ".join(threshold.notes), listed, None
