@@ -18,7 +18,7 @@ from indicator_engine.evaluation import (
     compile_execution,
     compile_indicator,
 )
-from indicator_engine.expressions import Measured, Threshold
+from indicator_engine.expressions import Compare, Deadline, Level, Measured, Threshold
 from indicator_engine.reading.binding import Context, bind
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.kinds import Kinds
@@ -40,6 +40,7 @@ from indicator_engine.sentences import (
 )
 from indicator_engine.units import UnitTable
 
+_SINGLE: Final = frozenset({Compare, Deadline, Level})  # asks for nothing else besides
 IMPOSSIBLE: Final = "target-unsatisfiable"
 
 _CACHED_CELLS = 65_536
@@ -78,12 +79,13 @@ class RuleSet:
 
     def read_anew(self, text: str, op: str | None = None, unit: str | None = None) -> Threshold:
         """Read a cell without the cache: the quick reader where it knows the shape, else all."""
-        quick = None if is_graded(op, self.lexicon) else self._quick(text)
+        graded = op is not None and is_graded(op, self.lexicon)
+        quick = None if graded else self._quick(text)
         if quick is None:
             return self.doubted(read(self.lexicon, text, op, unit))
         if op is not None or unit is not None:
             quick = with_columns(self.lexicon, quick, op, unit)
-        return self.doubted(quick)
+        return quick if type(quick.reading) in _SINGLE else self.doubted(quick)
 
     def bind(self, threshold: Threshold, context: Context) -> Bound:
         """Add to a reading what surrounds its cell; what nothing can satisfy is a conflict."""

@@ -59,12 +59,9 @@ def quick_reader(lexicon: Lexicon) -> Quick:
     tail = lru_cache(_KNOWN)(tail_reader(lexicon))
     hundredth, scanned = lexicon.numbers.hundredth_unit, lexicon.numbers.sign_digits
     years = frozenset(word[0] for word in lexicon.times.year)
-    clip_marks, clips = lexicon.clip_marks, lexicon.clip_marks.lasts
     more = cache(lambda: _more(lexicon, tail))  # the first number of a process needs none of it
 
     def quick(text: str) -> Threshold | None:
-        if text[-1:] in clips and clip_marks.before(text, len(text)):
-            return None  # it breaks off
         found = match(text)
         if found is None:
             return more().words(text) or more().moment(text) or more().clauses(text)
@@ -181,7 +178,7 @@ def _words(lexicon: Lexicon, may_hold_token: Holds) -> Quick:
     needy = {*operators.after, *operators.hedges, *lexicon.numbers.about_before}
     commands, references = operators.before.firsts, operators.references
     doubtful = references.firsts | lexicon.levels.grades.firsts
-    blanks = lexicon.levels.templates.search
+    blanks, clips = lexicon.levels.templates.search, lexicon.clip_marks
 
     def read(text: str) -> Threshold | None:
         level = known(text)
@@ -189,7 +186,7 @@ def _words(lexicon: Lexicon, may_hold_token: Holds) -> Quick:
             return Threshold(text, level)
         if not LETTERS(text) or text in idioms or text in needy or may_hold_token(text):
             return None
-        if blanks(text):
+        if blanks(text) or clips.before(text, len(text)):
             return None
         if not doubtful.isdisjoint(text):
             if references.find(text, 0, len(text)):

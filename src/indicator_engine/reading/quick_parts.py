@@ -47,8 +47,8 @@ def tail_reader(lexicon: Lexicon) -> Callable[[str], Tail | None]:
         folded = text.translate(dict(lexicon.fold)).strip()
         if not folded:
             return Tail(None, None, None, 0)
-        if numbered.at(folded, 0):
-            return None  # 4季度
+        if numbered.at(folded, 0) or lexicon.clip_marks.before(folded, len(folded)):
+            return None  # 4季度, 5次…
         unit, place = lexicon.units.match(folded, 0) or (None, 0)
         rest = folded[place:].strip()
         op = lexicon.operators.after.get(rest) if rest else None
