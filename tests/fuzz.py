@@ -3,9 +3,11 @@
     python -m tests.fuzz --count 1000000 --seed 1
 
 Whatever comes in, reading, binding and measuring give an answer or one of our own errors, whose
-span lies inside the text, and the work grows with the length and no faster. The run prints the
-seed, the rate, how often each error code came, and the slowest input; it ends with code 1 when
-something is wrong. The same seed, count and number of jobs give the same texts.
+span lies inside the text; holding one text against another gives an outcome and raises nothing,
+its score lies within the weight, and a row without a verdict says why. The work grows with the
+length and no faster. The run prints the seed, the rate, how often each error code came, and the
+slowest input; it ends with code 1 when something is wrong. The same seed, count and number of jobs
+give the same texts.
 """
 
 from __future__ import annotations
@@ -33,6 +35,10 @@ LONGEST = 2000
 KEPT = 5  # the slowest inputs that are looked at more closely
 SHORT_UNIT = 3  # longer spellings add a scale or an alias to a shorter one
 MOST_GROWTH = 3.0  # calls for twice a text, over calls for it
+COLUMNS, MEASURED, EVALUATED = 0.1, 0.15, 0.15  # shares of what is tried with a text
+SAME = 0.2  # how often a text is held against itself
+WEIGHT = 10
+END = " "  # a text that no cache has met
 
 
 @dataclass
@@ -79,6 +85,8 @@ class Inputs:
             (self.characters, 8),
             (self.repeated, 1),
         ]
+
+        self.texts = iter(self)
 
     def __iter__(self) -> Iterator[str]:
         makers = [maker for maker, _ in self.kinds]
@@ -170,30 +178,32 @@ def work(seed: str, count: int) -> Report:
     engine = Engine.default()
     inputs = Inputs(engine, seed)
     report, started = Report(count), time.perf_counter()
-    for _, text in zip(range(count), inputs, strict=False):
+    for _, text in zip(range(count), inputs.texts, strict=False):
         before = time.perf_counter()
-        try_one(engine, inputs.random, text, report)
+        try_one(engine, inputs, text, report)
         took = time.perf_counter() - before
         if len(report.slowest) < KEPT or took > report.slowest[-1][0]:
             report.slowest = sorted([*report.slowest, (took, text)], reverse=True)[:KEPT]
     report.seconds = time.perf_counter() - started
     for _, text in report.slowest:
-        if grown := growth(engine, text):
-            report.fail("work that grows faster than the text", grown)
+        for name, work_on in WORKS.items():
+            if grown := growth(engine, work_on, text):
+                report.fail(f"{name} grows faster than the text", grown)
     return report
 
 
-def try_one(engine: Engine, random: Random, text: str, report: Report) -> None:
-    rules, kind = engine.ruleset, random.random()
-    column = random.choice(["≥", "定性", "", text[:3]]) if kind < 0.1 else None
-    unit = random.choice(["%", "万元", "", text[-2:]]) if kind < 0.1 else None
+def try_one(engine: Engine, inputs: Inputs, text: str, report: Report) -> None:
+    random = inputs.random
+    kind = random.random()
+    column = random.choice(["≥", "定性", "", text[:3]]) if kind < COLUMNS else None
+    unit = random.choice(["%", "万元", "", text[-2:]]) if kind < COLUMNS else None
     try:
-        if kind > 0.8:
-            rules.measure(text, None, 2025)
+        if kind > 1 - EVALUATED:
+            judge(engine, inputs, text, report)
+        elif kind > 1 - EVALUATED - MEASURED:
+            engine.ruleset.measure(text, column, 2025)
         else:
-            threshold = rules.read_anew(text, column, unit)
-            bound = rules.bind(threshold, Context(name=text[:9], year=2025)).threshold
-            engine.format(bound.reading)
+            read(engine, text, column, unit)
         report.codes["read"] += 1
     except IndicatorError as error:
         report.codes[error.code] += 1
@@ -201,6 +211,36 @@ def try_one(engine: Engine, random: Random, text: str, report: Report) -> None:
     except Exception:  # noqa: BLE001 — that is what is looked for
         where = traceback.format_exc(limit=-1).strip().replace("\n", " ")
         report.fail(where, f"{text!r} op={column!r} unit={unit!r}")
+
+
+def read(engine: Engine, text: str, column: str | None, unit: str | None) -> None:
+    rules = engine.ruleset
+    threshold = rules.read_anew(text, column, unit)
+    bound = rules.bind(threshold, Context(name=text[:9], year=2025)).threshold
+    engine.format(bound.reading)
+
+
+def judge(engine: Engine, inputs: Inputs, text: str, report: Report) -> None:
+    """Hold a text against another, or against itself; what comes of it must be whole."""
+    random = inputs.random
+    actual = text if random.random() < SAME else next(inputs.texts)
+    previous = next(inputs.texts) if random.random() < COLUMNS else None
+    row = f"{text!r} against {actual!r}"
+    try:
+        outcome = engine.evaluate(
+            text, actual, weight=WEIGHT, previous=previous, name=text[:9], year=2025
+        )
+        outcome.explain("en" if random.random() < SAME else "zh")
+        told = (outcome.completion, outcome.margin, outcome.attainment, outcome.points())
+    except IndicatorError as error:
+        report.fail(f"evaluating raised {error.code}", row)
+        return
+    if outcome.score is not None and not 0 <= outcome.score <= WEIGHT:
+        report.fail("a score outside its weight", f"{row} {outcome.score} {told}")
+    if outcome.met is None and outcome.error is None and not outcome.flags:
+        report.fail("no verdict and no reason", row)
+    if outcome.error is not None:
+        check_error(outcome.error, report)
 
 
 def check_error(error: IndicatorError, report: Report) -> None:
@@ -215,17 +255,25 @@ def check_error(error: IndicatorError, report: Report) -> None:
 # ── super-linear work, in calls and not in seconds ──────────────────────────────────────────
 
 
-def growth(engine: Engine, text: str) -> str | None:
+Work = Callable[[Engine, str], object]
+WORKS: dict[str, Work] = {
+    "reading": lambda engine, text: engine.ruleset.read_anew(text),
+    "measuring": lambda engine, text: engine.ruleset.measure(text, None, 2025),
+    "judging": lambda engine, text: engine.evaluate(text, text, weight=WEIGHT, year=2025),
+}
+
+
+def growth(engine: Engine, work_on: Work, text: str) -> str | None:
     """Say so when twice a text costs much more than twice the calls."""
     piece = text[: LONGEST // 2]
-    calls_for(engine, piece * 2)  # fills the caches of words and units
-    once, twice = calls_for(engine, piece), calls_for(engine, piece * 2)
+    calls_for(engine, work_on, piece * 2)  # fills the caches of words and units
+    once, twice = (calls_for(engine, work_on, piece * times + END) for times in (1, 2))
     if twice <= MOST_GROWTH * once + 1000:
         return None
     return f"{piece[:80]!a} ({len(piece)} characters): {once} calls, twice of it {twice}"
 
 
-def calls_for(engine: Engine, text: str) -> int:
+def calls_for(engine: Engine, work_on: Work, text: str) -> int:
     count = 0
 
     def profile(_frame: object, event: str, _argument: object) -> None:
@@ -235,7 +283,7 @@ def calls_for(engine: Engine, text: str) -> int:
     sys.setprofile(profile)
     try:
         with suppress(Exception):
-            engine.ruleset.read_anew(text)
+            work_on(engine, text)
     finally:
         sys.setprofile(None)
     return count

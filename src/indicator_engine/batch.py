@@ -15,9 +15,12 @@ from indicator_engine.expressions import Measured
 
 Fields: TypeAlias = Mapping[str, Any]
 
-_TEXTS: Final = ("op", "unit", "direction", "name", "description", "level1", "level2", "profile")
+_TEXTS: Final = (
+    "op", "unit", "direction", "name", "description", "level1", "level2", "profile",
+    "scoring_rule",
+)  # fmt: skip
 _TARGET: Final = frozenset({"threshold", "weight", "year", *_TEXTS})
-_VALUES: Final = ("actual", "actual_unit", "previous", "budget")
+_VALUES: Final = ("actual", "actual_unit", "previous", "budget", "references")
 _COMPILED: Final = 16_384
 _MOST_SHAPES: Final = 256  # sets of keys; a table has one
 
@@ -30,6 +33,7 @@ class Evaluator:
         compile: compiles the target that some fields of `evaluate` describe.
         read: reads a measured value with its unit column, in a budget year.
         read_text: the same for a text, from a cache.
+        refer: reads what targets refer to, by name.
         failed: the outcome of a row of which one side could not be read.
         refused: the outcome of a row whose fields cannot be used.
     """
@@ -37,6 +41,7 @@ class Evaluator:
     compile: Callable[[Fields], Indicator]
     read: Callable[[Any, str | None, int | None], Measured]
     read_text: Callable[[str, str | None, int | None], Measured]
+    refer: Callable[[Mapping[Any, Any]], Mapping[Any, Measured]]
     failed: Callable[[IndicatorError, Fields], Outcome]
     refused: Callable[[IndicatorError], Outcome]
 
@@ -89,7 +94,7 @@ def _shape(keys: tuple[str, ...], engine: Evaluator) -> Judge:
     key_of: Callable[[Fields], Any] = itemgetter(*names)
     compiled = lru_cache(_COMPILED)(lambda key: _compiled(_fields(names, key), engine))
     units, years = "actual_unit" in keys, "year" in keys
-    more = "previous" in keys or "budget" in keys
+    more = not {"previous", "budget", "references"}.isdisjoint(keys)
     read, read_text = engine.read, engine.read_text
 
     def evaluate(row: Fields) -> Outcome:
@@ -104,6 +109,8 @@ def _shape(keys: tuple[str, ...], engine: Evaluator) -> Judge:
         year = row["year"] if years else None
         if unit is not None and not isinstance(unit, str):
             return engine.refused(_not_text("actual_unit", unit))
+        if more and not isinstance(row.get("references") or {}, Mapping):
+            return engine.refused(_not_object("references", row["references"]))
         try:
             if year is not None:
                 year = int(year)
@@ -112,7 +119,7 @@ def _shape(keys: tuple[str, ...], engine: Evaluator) -> Judge:
             else:
                 measured = read(actual, unit, year)
             if more:
-                return indicator.evaluate(measured, **_beside(row, read))
+                return indicator.evaluate(measured, **_beside(row, engine))
             return indicator.evaluate(measured)
         except IndicatorError as error:
             return engine.failed(error, _fields(names, key))
@@ -138,11 +145,14 @@ def _compiled(fields: dict[str, Any], engine: Evaluator) -> Indicator | Outcome:
         return engine.failed(error, fields)
 
 
-def _beside(
-    row: Fields, read: Callable[[Any, str | None, int | None], Measured]
-) -> dict[str, Measured]:
+def _beside(row: Fields, engine: Evaluator) -> dict[str, Any]:
     given = {key: row.get(key) for key in ("previous", "budget")}
-    return {key: read(value, None, None) for key, value in given.items() if value is not None}
+    read: dict[str, Any] = {
+        key: engine.read(value, None, None) for key, value in given.items() if value is not None
+    }
+    if row.get("references"):
+        read["references"] = engine.refer(row["references"])
+    return read
 
 
 def _problem(fields: Fields) -> DocumentError | None:
@@ -168,6 +178,11 @@ def _problem(fields: Fields) -> DocumentError | None:
 def _is_whole(year: object) -> bool:
     """A column of years with a gap holds floats: 2025.0 is a year."""
     return isinstance(year, int) or (isinstance(year, float) and year.is_integer())
+
+
+def _not_object(name: str, value: object) -> DocumentError:
+    found = type(value).__name__
+    return DocumentError("field-not-object", field=name, name=name, found=found)
 
 
 def _not_text(name: str, value: object) -> DocumentError:

@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack, get_args
 
 from indicator_engine.batch import Batch, Evaluator
 from indicator_engine.errors import IndicatorError, RuleError
 from indicator_engine.evaluation import Indicator, Outcome, failed_outcome
 from indicator_engine.examples import DEFAULT_PROFILE, checked
-from indicator_engine.expressions import Expression, Measured, Threshold
+from indicator_engine.expressions import Expression, Measured, Reference, Threshold
 from indicator_engine.reading.binding import Context
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.measure import Actual
@@ -58,6 +58,7 @@ class Row(CellContext, total=False):
     profile: str | None
     previous: Actual
     budget: Actual
+    references: Mapping[Reference, Actual] | None
 
 
 class Engine:
@@ -92,6 +93,7 @@ class Engine:
                 compile=lambda fields: self.indicator(**fields),
                 read=ruleset.measure,
                 read_text=self._value,
+                refer=self._references,
                 failed=self._failed_row,
                 refused=self._refused_row,
             )
@@ -199,6 +201,7 @@ class Engine:
         profile: str | None = None,
         previous: Actual = None,
         budget: Actual = None,
+        references: Mapping[Reference, Actual] | None = None,
         scoring_rule: str | None = None,
         **cell: Unpack[CellContext],
     ) -> Outcome:
@@ -212,12 +215,14 @@ class Engine:
             profile: another profile than the engine's.
             previous: last year's value, for targets such as 较上年增长5%.
             budget: the budget, for targets such as 控制在预算内.
+            references: whatever else targets refer to, by name: ``estimate`` for 不超过批复概算,
+                ``standard`` for 达到国家标准, ``plan`` for 不低于计划数.
             scoring_rule: the row's own scoring sentence, such as 每低1个百分点扣0.5分, in place of
                 the profile's method. One that is refused leaves the verdict, and no points.
             cell: what stands around the threshold, see `CellContext`.
 
         Raises:
-            RuleError: when the rules have no such profile.
+            RuleError: when the rules have no such profile, or no target can refer to such a name.
 
         Returns:
             The outcome; what could not be read or judged is its `error`.
@@ -232,12 +237,13 @@ class Engine:
             year = cell.get("year")
             read = self._value if type(actual) is str else self.ruleset.measure
             measured = read(actual, actual_unit, year)
-            if previous is None and budget is None:
+            if previous is None and budget is None and not references:
                 return indicator.evaluate(measured)
             return indicator.evaluate(
                 measured,
                 previous=None if previous is None else self.measure(previous),
                 budget=None if budget is None else self.measure(budget),
+                references=self._references(references or {}),
             )
         except RuleError:
             raise  # a wrong call, not a wrong cell
@@ -301,6 +307,13 @@ class Engine:
         """Write an expression canonically (``≥1次``) or in words (``不少于1次``)."""
         return write_expression(self.ruleset.lexicon, expression, words=words)
 
+    def _references(self, given: Mapping[Reference, Actual]) -> dict[Reference, Measured]:
+        known = get_args(Reference)
+        for name in given:
+            if name not in known:
+                raise RuleError("value-not-choice", value=name, choices=", ".join(known))
+        return {name: self.measure(value) for name, value in given.items() if value is not None}
+
     def _failed(
         self,
         error: IndicatorError,
@@ -332,9 +345,10 @@ class Engine:
         cell = dict(fields)
         text, weight = cell.pop("threshold"), cell.pop("weight", None)
         profile = cell.pop("profile", None) or self.profile_id
+        scoring_rule = cell.pop("scoring_rule", None)
         exact_weight = None if weight is None else Decimal(weight)
         try:
-            return self._failed(error, text, exact_weight, profile, **cell)
+            return self._failed(error, text, exact_weight, profile, scoring_rule, **cell)
         except RuleError:
             return self._refused_row(error)
 

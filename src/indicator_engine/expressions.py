@@ -130,12 +130,16 @@ class AnyOf:
 @quick_init
 @dataclass(frozen=True, slots=True)
 class Every:
-    """A condition for each period (``每季度≥1次``) or each entity (``每村1名``)."""
+    """A condition for each period (``每季度≥1次``) or each entity (``每村1名``).
+
+    `count` periods together are one stretch that the condition holds for: ``每两年1次``.
+    """
 
     of: Expression
     period: PeriodName | None = None
     each: str | None = None
     subject: str | None = None
+    count: int = 1
 
 
 Expression: TypeAlias = Compare | Range | Deadline | Period | Level | Graded | All | AnyOf | Every

@@ -6,7 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
+from typing import Final
 
+from indicator_engine.algebra.impossible import is_impossible, may_be_impossible
+from indicator_engine.algebra.solving import Solver
 from indicator_engine.errors import EvaluationError, IndicatorError, RuleError
 from indicator_engine.evaluation import (
     Indicator,
@@ -15,7 +18,7 @@ from indicator_engine.evaluation import (
     compile_execution,
     compile_indicator,
 )
-from indicator_engine.expressions import Measured, Threshold
+from indicator_engine.expressions import Compare, Deadline, Level, Measured, Threshold
 from indicator_engine.reading.binding import Context, bind
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.kinds import Kinds
@@ -23,7 +26,7 @@ from indicator_engine.reading.lexicon import build_lexicon, fold_of
 from indicator_engine.reading.measure import Actual, read_measured
 from indicator_engine.reading.quick import quick_reader
 from indicator_engine.reading.quick_measure import quick_measure
-from indicator_engine.reading.threshold import GRADES_BAR, read, with_columns
+from indicator_engine.reading.threshold import is_graded, read, with_columns
 from indicator_engine.rules.decisions import resolve_profile
 from indicator_engine.rules.schema import DecisionDef, PackInfo, ProfileFile, RuleData
 from indicator_engine.rules.versions import version_in
@@ -36,6 +39,9 @@ from indicator_engine.sentences import (
     read_rule,
 )
 from indicator_engine.units import UnitTable
+
+_SINGLE: Final = frozenset({Compare, Deadline, Level})  # asks for nothing else besides
+IMPOSSIBLE: Final = "target-unsatisfiable"
 
 _CACHED_CELLS = 65_536
 _CACHED_NAMES = 16_384
@@ -73,16 +79,38 @@ class RuleSet:
 
     def read_anew(self, text: str, op: str | None = None, unit: str | None = None) -> Threshold:
         """Read a cell without the cache: the quick reader where it knows the shape, else all."""
-        quick = self._quick(text) if op is None or GRADES_BAR not in op else None
+        graded = op is not None and is_graded(op, self.lexicon)
+        quick = None if graded else self._quick(text)
         if quick is None:
-            return read(self.lexicon, text, op, unit)
-        if op is None and unit is None:
-            return quick
-        return with_columns(self.lexicon, quick, op, unit)
+            return self.doubted(read(self.lexicon, text, op, unit))
+        if op is not None or unit is not None:
+            quick = with_columns(self.lexicon, quick, op, unit)
+        return quick if type(quick.reading) in _SINGLE else self.doubted(quick)
 
     def bind(self, threshold: Threshold, context: Context) -> Bound:
-        """Add to a reading what surrounds its cell."""
-        return bind(self.lexicon, self.recognise, threshold, context)
+        """Add to a reading what surrounds its cell; what nothing can satisfy is a conflict."""
+        bound = bind(self.lexicon, self.recognise, threshold, context)
+        doubted = self.doubted(bound.threshold)
+        if IMPOSSIBLE not in doubted.notes:
+            return bound
+        return replace(bound, threshold=doubted, conflict=bound.conflict or IMPOSSIBLE)
+
+    def doubted(self, threshold: Threshold) -> Threshold:
+        """Note a target that no value can satisfy: ≥10次且≤5次.
+
+        Args:
+            threshold: a reading.
+
+        >>> from indicator_engine import Engine, parse
+        >>> Engine.default().ruleset.doubted(parse("≥10次且≤5次")).notes
+        ('target-unsatisfiable',)
+        """
+        reading, notes = threshold.reading, threshold.notes
+        if IMPOSSIBLE in notes or not may_be_impossible(reading):
+            return threshold
+        if not is_impossible(Solver(self.units, self.lexicon.levels.scales), reading):
+            return threshold
+        return Threshold(threshold.text, reading, (*notes, IMPOSSIBLE), threshold.alternatives)
 
     def measure(self, value: Actual, unit: str | None = None, year: int | None = None) -> Measured:
         """Read a measured value: the quick way where it knows the shape, else the full one."""

@@ -145,6 +145,30 @@ def test_half_cent_ties_round_up_on_every_way(indicator, weight, bound, data):
         assert ready.evaluate(tied).score == round_half_up(half, 2)
 
 
+@given(data=st.data())
+def test_a_miss_at_full_marks_is_flagged_on_every_way(indicator, data):
+    """The score and the verdict never contradict each other without saying so."""
+    op = data.draw(st.sampled_from([">=", "<=", "=", "<", ">"]))
+    bound, weight = data.draw(positive), data.draw(weights)
+    near = Fraction(bound) * (1 + Fraction(data.draw(st.integers(-40, 40)), 20_000))
+    value = data.draw(st.sampled_from([exact(near), data.draw(amounts)]))
+    ready = indicator(Compare(op, bound), weight=str(weight))
+    agree(ready, measured(value))
+    outcome = ready.evaluate(measured(value))
+    full = outcome.met is False and outcome.score == weight > 0
+    assert ("missed-at-full-marks" in outcome.flags) is full
+
+
+def test_a_miss_that_rounds_to_full_marks(engine):
+    outcome = engine.evaluate("≥3万人次", "29999人次", weight=10)
+    assert (outcome.met, outcome.score) == (False, Decimal("10.00"))
+    assert outcome.flags == ("missed-at-full-marks",)
+    assert engine.evaluate("≥3万人次", "29980人次", weight=10).flags == ()
+    assert engine.evaluate("≥3万人次", "29999人次", weight="12.345").flags == (
+        "missed-at-full-marks",
+    )  # 12.34 is the most that two places allow
+
+
 @pytest.mark.parametrize("profile", ["mof-2020", "deployed-default"])
 @pytest.mark.parametrize("op", [">=", "<=", "="])
 def test_the_common_row_has_a_fast_way(indicator, profile, op):

@@ -6,7 +6,10 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from indicator_engine.errors import RuleError
 from indicator_engine.expressions import (
     All,
     AnyOf,
@@ -318,6 +321,52 @@ def test_within_the_budget_needs_the_budget(row):
     )
 
 
+REFERRED = {
+    "budget": "控制在预算内",
+    "estimate": "不超过批复概算",
+    "standard": "不高于国家标准",
+    "plan": "不超过计划数",
+}
+
+
+@given(
+    name=st.sampled_from(sorted(REFERRED)),
+    limit=st.integers(1, 100),
+    spent=st.integers(0, 190),
+    unit=st.sampled_from(["万元", "次", "%"]),
+)
+def test_a_reference_is_the_number_it_refers_to(engine, name, limit, spent, unit):
+    text = REFERRED[name]
+    for other in REFERRED.keys() - {name}:
+        outcome = engine.evaluate(text, f"{spent}{unit}", references={other: f"{limit}{unit}"})
+        assert (outcome.met, code(outcome)) == (None, "reference-missing")
+    given_ = engine.evaluate(text, f"{spent}{unit}", references={name: f"{limit}{unit}"}, weight=10)
+    written = engine.evaluate(f"≤{limit}{unit}", f"{spent}{unit}", weight=10)
+    assert (given_.met, given_.score, given_.margin) == (written.met, written.score, written.margin)
+
+
+def test_budget_is_short_for_the_reference_of_that_name(engine):
+    for given_ in ({"budget": "10万元"}, {"references": {"budget": "100000元"}}):
+        assert engine.evaluate("控制在预算内", "9.5万元", **given_).met is True
+    both = engine.evaluate(
+        "控制在预算内", "9.5万元", budget="10万元", references={"budget": "9万元"}
+    )
+    assert both.met is True
+
+
+@pytest.mark.parametrize("given_", ["国标一级", "3-5次", None, "较上年增长5%"])
+def test_a_reference_that_is_no_number_is_missing(engine, given_):
+    outcome = engine.evaluate("达到国家标准", "5次", references={"standard": given_})
+    assert outcome.met is None
+    assert code(outcome) in ("reference-missing", "measured-not-a-value")
+
+
+def test_a_name_that_nothing_refers_to_is_a_wrong_call(engine):
+    with pytest.raises(RuleError) as caught:
+        engine.evaluate("控制在预算内", "9万元", references={"estimat": "10万元"})
+    assert caught.value.code == "value-not-choice"
+
+
 # ── dates ────────────────────────────────────────────────────────────────────────────────────
 
 YEAR_END = Deadline("<=", "year-end", DATE(2025, 12, 31))
@@ -484,6 +533,82 @@ def test_no_count_exceeds_its_total(row):
     assert code(row(monthly, "3起")) == "period-total"
 
 
+@pytest.mark.parametrize(
+    ("period", "count", "value", "met"),
+    [
+        ("month", 2, ["1次"] * 6, True),
+        ("month", 2, ["1次"] * 5, None),
+        ("month", 2, ["1次"] * 5 + ["0次"], False),
+        ("month", 2, "5次", False),
+        ("month", 2, "6次", None),
+        ("month", 12, "1次", True),
+        ("month", 12, "0次", False),
+        ("month", 5, "0次", False),
+        ("month", 5, "1次", None),
+        ("year", 2, "0次", None),
+        ("year", 2, "1次", None),
+        ("year", 2, ["1次"], True),
+        ("year", 2, ["0次"], False),
+        ("week", 2, "0次", None),
+        ("week", 1, "0次", False),
+    ],
+)
+def test_a_count_of_periods_makes_a_stretch(row, period, count, value, met):
+    at_least = Every(Compare(">=", Decimal(1), "次"), period, count=count)
+    assert row(at_least, value).met is met
+
+
+@pytest.mark.parametrize(
+    ("period", "count", "value", "met"),
+    [
+        ("day", 1, "100次", None),
+        ("day", 1, "1次", True),
+        ("week", 1, "3次", None),
+        ("month", 2, "6次", None),
+        ("month", 2, "7次", False),
+        ("month", 5, "4次", None),
+        ("month", 5, "5次", False),
+        ("year", 2, "1次", None),
+        ("year", 2, "2次", None),
+        ("year", 2, "3次", False),
+    ],
+)
+def test_a_total_is_too_large_only_for_the_stretches_a_year_can_touch(
+    row, period, count, value, met
+):
+    at_most = Every(Compare("<=", Decimal(1), "次"), period, count=count)
+    assert row(at_most, value).met is met
+
+
+def test_a_total_is_not_too_large_for_villages_of_which_nobody_knows_how_many(row):
+    assert row(Every(Compare("<=", Decimal(1), "名"), each="村"), "5名").met is None
+
+
+@given(
+    bound=st.integers(1, 5),
+    op=st.sampled_from([">=", ">", "<=", "<", "="]),
+    count=st.integers(1, 30),
+    begin=st.integers(0, 29),
+    data=st.data(),
+)
+def test_no_verdict_by_a_total_contradicts_the_stretches_it_is_made_of(
+    row, bound, op, count, begin, data
+):
+    """Whatever happened month by month, wherever the stretches begin, if they were all kept."""
+    most = {"<": bound - 1, "<=": bound, "=": bound}.get(op, bound + 3)
+    least = {">": bound + 1, ">=": bound, "=": bound}.get(op, 0)
+    first = begin % count if 12 % count else 0
+    months = [0] * 12
+    for start in range(-first, 12, count):
+        kept = data.draw(st.integers(least, most))
+        inside = range(max(0, start), min(12, start + count))
+        reaches_out = len(inside) < count
+        for _ in range(data.draw(st.integers(0, kept)) if reaches_out else kept):
+            months[data.draw(st.sampled_from(inside))] += 1
+    every = Every(Compare(op, Decimal(bound), "次"), "month", count=count)
+    assert row(every, f"{sum(months)}次").met is not False
+
+
 def test_what_does_not_add_up_is_left_open(row):
     staff = Every(Compare(">=", Decimal(3), "人"), "month")
     assert code(row(staff, "3人", kind="head-count")) == "period-total"
@@ -640,3 +765,52 @@ def test_words_that_only_another_reading_understands(row, b):
     assert outcome.met is True
     assert "alternative-reading" in outcome.flags
     assert outcome.reading == Level("完成道路建设491米")
+
+
+# ── nothing at all, in words ─────────────────────────────────────────────────────────────────
+
+ZEROES = ["零事故", "零投诉", "零发生", "未发生", "无事故"]
+
+
+@pytest.mark.parametrize("words", ZEROES)
+@pytest.mark.parametrize("name", [None, "安全责任事故", "群众满意度"])
+@given(count=st.integers(1, 10**6), unit=st.sampled_from(["起", "次", "件", "人", "例", ""]))
+def test_any_count_misses_a_target_of_nothing(engine, words, name, count, unit):
+    outcome = engine.evaluate(words, f"{count}{unit}", weight=10, name=name)
+    assert (outcome.met, outcome.score) == (False, Decimal("0.00"))
+    assert {"implied-at-most", "alternative-reading"} <= set(outcome.flags)
+    assert ("target-unit-assumed" in outcome.notes) is bool(unit)
+
+
+@pytest.mark.parametrize("words", ZEROES)
+@pytest.mark.parametrize("actual", ["0", "0起", "0次", "零", "0%", "未发生"])
+def test_nothing_meets_a_target_of_nothing(engine, words, actual):
+    assert engine.evaluate(words, actual, name="群众满意度").met is True
+
+
+@pytest.mark.parametrize(
+    ("actual", "error"),
+    [
+        ("100%", "not-comparable"),
+        ("5万元", "not-comparable"),
+        ("19/20", "not-comparable"),
+        ("2小时", "not-comparable"),
+        ("无", "not-measured"),
+        ("良好", "needs-person"),
+    ],
+)
+@pytest.mark.parametrize("name", [None, "安全责任事故", "群众满意度"])
+def test_what_is_no_count_is_not_held_against_nothing(engine, name, actual, error):
+    outcome = engine.evaluate("零事故", actual, weight=10, name=name)
+    assert (outcome.met, outcome.score) == (None, None)
+    told = {
+        code(outcome),
+        *outcome.flags,
+        *(code(p.judgement.remarks) for p in outcome.remarks.parts),
+    }
+    assert error in told
+
+
+def test_a_written_zero_keeps_its_meaning(engine):
+    assert engine.evaluate("≤0", "5%").met is False
+    assert engine.evaluate("0", "5起").met is None  # which direction, nobody knows

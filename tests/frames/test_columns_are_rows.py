@@ -119,6 +119,41 @@ def test_columns_answer_what_rows_answer(
     assert not differences(rows, by_rows(rows, profile), found)
 
 
+NEAR = ["≥3万人次", "≤30000元", "=30000个", "30000个", "<30000天", ">30000", "29999-30001次"]
+
+
+@given(
+    rows=st.lists(
+        st.fixed_dictionaries(
+            {
+                "threshold": st.sampled_from(NEAR),
+                "actual": st.integers(-40, 40).map(lambda n: 30_000 + n / 4),
+                "weight": st.sampled_from([10.0, 5.5, 20.0, 33.333, 0.0, None]),
+            }
+        ),
+        min_size=1,
+        max_size=20,
+    ),
+    profile=st.sampled_from(PROFILES),
+)
+def test_a_miss_at_full_marks_is_flagged_in_columns_too(
+    by_rows: ByRows, rows: Rows, profile: str
+) -> None:
+    schema = {"threshold": polars.String, "actual": polars.Float64, "weight": polars.Float64}
+    table = polars.DataFrame(rows, schema=schema)
+    found = evaluate_frame(table, profile=profile, **columns_of(table)).rows(named=True)
+    assert not differences(rows, by_rows(rows, profile), found)
+
+
+def test_a_miss_that_rounds_to_full_marks_is_flagged() -> None:
+    table = polars.DataFrame(
+        {"threshold": ["≥30000人次"] * 3, "actual": [30000.0, 29999.0, 29000.0]}
+    )
+    found = evaluate_frame(table, threshold="threshold", actual="actual", weight=10)
+    assert found["met"].to_list() == [True, False, False]
+    assert found["flags"].to_list() == ["", "missed-at-full-marks", ""]
+
+
 @given(table=frames("doubles"), points=st.sampled_from([None, 10, Decimal("2.5"), 100]))
 def test_one_weight_for_all_rows_is_a_column_of_it(
     table: polars.DataFrame, points: Decimal | None

@@ -226,3 +226,14 @@ def _refuses(kind, check, raw):
 
 def test_digits_are_text():
     assert Digits("1.0") == "1.0"
+
+
+def test_references_are_taken_by_name():
+    line = '{"threshold": "不超过概算", "references": {"estimate": 1e2, "plan": null, "x": "1"}}'
+    row = evaluated(line)
+    assert row.row == {"references": {"estimate": Decimal(100)}}
+    assert row.unknown == ("references.x",)
+    assert evaluated('{"threshold": "a", "references": null}').row == {}
+    with pytest.raises(DocumentError) as caught:
+        evaluated('{"threshold": "a", "references": "100万元"}')
+    assert caught.value.code == "field-not-object"

@@ -70,7 +70,7 @@ def _compound(inner):
         st.builds(e.All, _several(inner), OPTIONAL),
         st.builds(e.AnyOf, _several(inner), OPTIONAL),
         st.builds(e.Graded, grades, OPTIONAL),
-        st.builds(e.Every, inner, PERIODS, st.none(), OPTIONAL),
+        st.builds(e.Every, inner, PERIODS, st.none(), OPTIONAL, st.integers(1, 99)),
         st.builds(e.Every, inner, st.none(), WORDS, OPTIONAL),
     )
 
@@ -155,7 +155,7 @@ def test_a_field_that_nobody_knows_is_refused(expression, name):
 @given(EXPRESSIONS, st.data())
 def test_a_field_that_is_always_there_is_missed(expression, data):
     written = expression_to_json(expression)
-    optional = {"basis", "anchor", "subject"}
+    optional = {"basis", "anchor", "subject", "count"}
     name = data.draw(st.sampled_from(sorted(written.keys() - optional)))
     del written[name]
     with pytest.raises(DocumentError) as caught:
@@ -220,10 +220,13 @@ def test_a_day_that_is_none_is_refused(date):
         expression_from_json({"form": "deadline", "op": "<=", "date": date, "when": "date"})
 
 
-def test_a_condition_recurs_by_period_or_by_entity_not_by_both():
+def test_a_condition_recurs_by_periods_or_by_entity_not_by_both():
     every = {"form": "every", "of": LEVEL}
     assert expression_from_json({**every, "each": "a"}) == e.Every(e.Level("a"), each="a")
-    for more in ({}, {"each": "a", "period": "year"}):
+    counted = expression_from_json({**every, "period": "year", "count": 2})
+    assert counted == e.Every(e.Level("a"), "year", count=2)
+    wrong = [{"period": "year", "count": count} for count in (0, 1, "2", 2.5, True)]
+    for more in ({}, {"each": "a", "period": "year"}, {"each": "a", "count": 2}, *wrong):
         with pytest.raises(DocumentError):
             expression_from_json({**every, **more})
 

@@ -15,11 +15,14 @@ from indicator_engine.plans import (
     Actuals,
     Budget,
     Department,
+    DocumentErrors,
     Entry,
     Parts,
     Plan,
     PlanIndicator,
     assess,
+    parse_actuals,
+    parse_plan,
     read_actuals,
     read_plan,
 )
@@ -480,3 +483,42 @@ def test_the_assessment_is_json_without_a_single_float(seed, language):
     assert numbers <= {1, 2025}, "the version and the year"
     assert written["illustrative"] is True
     assert written["sheets"][0]["total"]["points"] == ["58.50", "96.48"]
+
+
+# ── references ───────────────────────────────────────────────────────────────────────────────
+
+REFERRING = """
+schema: plan/1
+year: 2025
+department:
+  id: d
+  name: d
+  references: {estimate: 100万元, standard: 95分, plan: 未定}
+  indicators:
+    - {id: cost, name: 工程造价, target: 不超过批复概算}
+    - {id: score, name: 得分, target: 达到规定标准}
+    - {id: own, name: 得分, target: 达到规定标准, references: {standard: 90分}}
+    - {id: count, name: 次数, target: 不低于计划数}
+"""
+
+
+def test_a_plan_states_what_its_targets_refer_to(engine):
+    actuals = parse_actuals(
+        "{schema: actuals/1, values: {cost: 1000001元, score: 95分, own: 91分, count: 3次}}"
+    )
+    sheet = assess(engine, parse_plan(REFERRING), actuals).sheets[0]
+    found = {row.indicator.id: row.outcome for row in sheet.rows}
+    assert {name: outcome.met for name, outcome in found.items()} == {
+        "cost": False,
+        "score": True,
+        "own": True,
+        "count": None,
+    }
+    assert found["count"].error.code == "reference-missing"
+
+
+def test_a_misspelt_reference_is_refused():
+    with pytest.raises(DocumentErrors) as caught:
+        parse_plan(REFERRING.replace("estimate:", "estimat:"))
+    (problem,) = caught.value.problems()
+    assert (problem.code, problem.params["nearest"]) == ("key-unknown", "estimate")

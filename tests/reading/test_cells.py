@@ -3,7 +3,8 @@
 The cells stand in ``cells/*.txt``, one a line: ``cell ⇒ reading``. Several accepted readings are
 parted by `` ‖ ``; ``!`` is a refusal, ``!code`` a refusal with that code. A line that ends in
 ``✗ reason`` is read wrongly today: its test is expected to fail, and fails when it passes.
-``@year 2025`` sets the budget year for the lines below it.
+``@year 2025`` sets the budget year for the lines below it. What stands beside a cell follows it:
+``95 ¦ op=≥ ¦ unit=% ¦ name=群众满意度 ⇒ ≥95%``.
 
 ``python tests/reading/test_cells.py`` prints every line that does not hold;
 ``python tests/reading/test_cells.py --mark`` writes the marks ``✗`` anew.
@@ -32,7 +33,7 @@ from indicator_engine.expressions import (
 )
 
 CELLS = Path(__file__).with_name("cells")
-ARROW, OR, WRONG = " ⇒ ", " ‖ ", " ✗ "
+ARROW, OR, WRONG, BESIDE = " ⇒ ", " ‖ ", " ✗ ", " ¦ "
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Line:
     accepted: tuple[str, ...]
     wrong: str | None
     year: int | None
+    beside: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.file}:{self.number}"
@@ -58,10 +60,12 @@ def lines() -> Iterator[Line]:
                 year = int(raw.removeprefix("@year "))
             if ARROW not in raw or raw.startswith("# "):
                 continue
-            cell, _, rest = raw.partition(ARROW)
+            whole, _, rest = raw.partition(ARROW)
+            cell, *fields = whole.split(BESIDE)
+            beside = tuple((key, value) for key, _, value in (f.partition("=") for f in fields))
             accepted, _, wrong = rest.partition(WRONG)
             readings = tuple(accepted.strip().split(OR))
-            yield Line(path.stem, number, cell, readings, wrong or None, year)
+            yield Line(path.stem, number, cell, readings, wrong or None, year, beside)
 
 
 # ── saying what was read, every field that matters in it ─────────────────────────────────────
@@ -73,6 +77,7 @@ def told(engine: Engine, reading: Expression) -> str:
             return f"words {reading.scale}/{reading.grade}" if reading.scale else "words"
         case Every():
             what = f"each {reading.each}" if reading.each else f"every {reading.period}"
+            what = what if reading.count == 1 else what.replace(" ", f" {reading.count} ", 1)
             return f"{what}: {told(engine, reading.of)}"
         case All() | AnyOf():
             joint = " & " if isinstance(reading, All) else " or "
@@ -100,7 +105,7 @@ def counted(engine: Engine, reading: Compare | Range) -> str:
 
 def found(engine: Engine, line: Line) -> str:
     try:
-        return told(engine, engine.parse(line.cell, year=line.year).reading)
+        return told(engine, engine.parse(line.cell, year=line.year, **dict(line.beside)).reading)
     except IndicatorError as error:
         return f"!{error.code}"
     except Exception as error:  # noqa: BLE001 — the tool reports a crash like a wrong reading
@@ -127,9 +132,9 @@ def test_the_cell_reads_as_it_must(engine, line):
 
 
 def test_no_cell_stands_twice():
-    seen: dict[tuple[str, int | None], str] = {}
+    seen: dict[object, str] = {}
     for line in lines():
-        first = seen.setdefault((line.cell, line.year), str(line))
+        first = seen.setdefault((line.cell, line.year, line.beside), str(line))
         assert first == str(line), f"{line.cell} stands at {first} and {line}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from indicator_engine.algebra.sets import EMPTY, EVERYTHING, IntervalSet, meet
 from indicator_engine.algebra.solving import Solved, Solver, Value, common_space
@@ -13,12 +13,24 @@ from indicator_engine.algebra.spaces import written
 from indicator_engine.errors import EvaluationError
 from indicator_engine.expressions import All, AnyOf, Expression, Measured
 from indicator_engine.messages import Language, message_text
+from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.rules.schema import Direction, LevelScaleDef
-from indicator_engine.ruleset import RuleSet
 from indicator_engine.units import UnitTable
 
 Named: TypeAlias = tuple[str, Expression]
 """A condition with its text as it was written."""
+
+
+class Rules(Protocol):
+    """What the algebra needs of a rule set."""
+
+    @property
+    def units(self) -> UnitTable:
+        """The unit table."""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The vocabulary, which holds the scales of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,7 @@ class Algebra:
     scales: Mapping[str, LevelScaleDef] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rules: RuleSet) -> Algebra:
+    def of(cls, rules: Rules) -> Algebra:
         """Return the algebra over the units and scales of a rule set."""
         return cls(rules.units, rules.lexicon.levels.scales)
 

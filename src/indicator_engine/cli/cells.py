@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_args
 
 import typer
 
@@ -14,7 +14,7 @@ from indicator_engine.cli.running import LinesCall
 from indicator_engine.cli.settings import Code, Settings, UsageError, settings_of
 from indicator_engine.engine import Engine
 from indicator_engine.errors import DocumentError, IndicatorError
-from indicator_engine.expressions import Threshold
+from indicator_engine.expressions import Reference, Threshold
 from indicator_engine.interchange import (
     outcome_to_json,
     refusal_to_json,
@@ -83,8 +83,7 @@ def evaluate(
     """Hold a measured value against a target cell."""
     settings = settings_of(context)
     _one_of(settings, {"--json": as_json, "--jsonl": as_lines, "--explain": explain})
-    if "weight" in row:
-        row["weight"] = weight_of(row["weight"], settings)
+    row = row_of(row, settings)
     given = threshold_and_actual or []
     if as_lines:
         raise typer.Exit(_lines("evaluate", settings, given, row, strict=strict))
@@ -108,12 +107,36 @@ def _one_of(settings: Settings, options: dict[str, bool]) -> None:
         raise UsageError(settings.say("cli-not-together", options=" ".join(wanted)))
 
 
-def weight_of(text: str, settings: Settings) -> Any:
+def row_of(given: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """Return the fields of a row from its options, those that are no plain text read."""
+    row = dict(given)
+    if "weight" in row:
+        row["weight"] = _weight(row["weight"], settings)
+    references = _references(row.pop("reference", None) or [], settings)
+    if references:
+        row["references"] = references
+    return row
+
+
+def _weight(text: str, settings: Settings) -> Any:
     """Read the points that are full marks; anything but a number is a wrong call."""
     try:
         return decimal_of(text, "weight")
     except DocumentError as error:
         raise UsageError(error.render(settings.language)) from error
+
+
+def _references(given: list[str], settings: Settings) -> dict[str, str]:
+    """Take ``estimate=100万元`` apart; a name that no target can refer to is a wrong call."""
+    known, found = get_args(Reference), dict[str, str]()
+    for text in given:
+        name, mark, value = text.partition("=")
+        if not mark or name not in known:
+            raise UsageError(
+                settings.say("cli-reference-unclear", given=text, known=", ".join(known))
+            )
+        found[name] = value
+    return found
 
 
 def _lines(

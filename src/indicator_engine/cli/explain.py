@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import typer
 
-from indicator_engine.cli.cells import weight_of
+from indicator_engine.cli.cells import row_of
 from indicator_engine.cli.options import ROW, taking
 from indicator_engine.cli.settings import Code, Settings, UsageError, settings_of
 from indicator_engine.evaluation import Outcome
@@ -44,8 +44,7 @@ def explain(
 ) -> None:
     """Say step by step how verdict and points came about."""
     settings = settings_of(context)
-    if "weight" in row:
-        row["weight"] = weight_of(row["weight"], settings)
+    row = row_of(row, settings)
     texts = given or []
     if plan is None:
         outcomes = _of_cell(settings, texts, row)

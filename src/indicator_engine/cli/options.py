@@ -37,6 +37,10 @@ ROW: Final[Mapping[str, Any]] = {
     "actual_unit": _text("--actual-unit", "UNIT"),
     "previous": _text("--previous", "VALUE"),
     "budget": _text("--budget", "VALUE"),
+    "reference": Annotated[
+        list[str] | None,
+        typer.Option("--reference", metavar="NAME=VALUE", help="cli-help-reference"),
+    ],
     "scoring_rule": _text("--scoring-rule", "TEXT"),
     **CELL,
 }
@@ -59,7 +63,7 @@ def taking(options: Mapping[str, Any]) -> Callable[[Callable[..., R]], Callable[
         @wraps(command)
         def call(*args: Any, **given: Any) -> R:
             found = {name: given.pop(name, None) for name in options}
-            row = {name: value for name, value in found.items() if value is not None}
+            row = {name: value for name, value in found.items() if value not in (None, [])}
             return command(*args, row=row, **given)
 
         hints = get_type_hints(command, include_extras=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indicator_engine.evaluation.quantities import Quantities
-from indicator_engine.expressions import Measured, PeriodName
+from indicator_engine.expressions import Measured, PeriodName, Reference
 from indicator_engine.rules.schema import LevelScaleDef
 
 
@@ -23,7 +23,7 @@ class Case:
         workday_unit: the unit of working days, counted by the statutory calendar.
         period_units: how the rules write each period below the line of a unit (次/季度).
         previous: the value of the year before, for changes.
-        budget: the budget, for targets that refer to it.
+        references: the numbers that targets refer to (控制在预算内), by the name of the reference.
     """
 
     quantities: Quantities
@@ -34,4 +34,4 @@ class Case:
     workday_unit: str | None = None
     period_units: Mapping[PeriodName, tuple[str, ...]] = field(default_factory=dict)
     previous: Measured | None = None
-    budget: Measured | None = None
+    references: Mapping[Reference, Measured] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from indicator_engine.evaluation.decisions import Ruling
 from indicator_engine.evaluation.judgement import Judgement
 from indicator_engine.evaluation.outcome import Spec
-from indicator_engine.evaluation.scoring import by_closure, scored_value, values_of
+from indicator_engine.evaluation.scoring import by_closure, full_points, scored_value, values_of
 from indicator_engine.exact import Exact
 from indicator_engine.formulas import Formula, compile_closure, parse_formula
 from indicator_engine.formulas.closures import Closure
@@ -19,6 +19,8 @@ from indicator_engine.rules.names import flag_names
 from indicator_engine.rules.schema import FlagRuleDef
 
 Flagger: TypeAlias = Callable[[bool, Exact, Decimal | None], tuple[str, ...]]
+
+AT_FULL_MARKS: Final = "missed-at-full-marks"
 
 _ZERO: Final = Decimal(0)
 _UNSCORED: Final = (0, 1)
@@ -54,6 +56,18 @@ def raised_flags(
     if score is not None:
         values["score"] = score
     return tuple(dict.fromkeys(rule.flag for rule in asked if _holds(rule, values)))
+
+
+def full_marks_flag(spec: Spec, judgement: Judgement, score: Decimal | None) -> tuple[str, ...]:
+    """Flag a miss that has full marks: points of a hundredth, or a boundary, hide the miss.
+
+    >>> from indicator_engine import evaluate
+    >>> evaluate("≥3万人次", "29999人次", weight=10).flags
+    ('missed-at-full-marks',)
+    """
+    if judgement.met is not False or not score or not spec.weight:
+        return ()
+    return (AT_FULL_MARKS,) if score == full_points(spec.weight, score) else ()
 
 
 def asked_rules(spec: Spec, ruling: Ruling) -> list[FlagRuleDef]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Final, TypeAlias
 
 from indicator_engine.errors import EvaluationError, IndicatorError
@@ -13,12 +14,14 @@ from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.judgement import Judgement, Part, Remarks, Tier, undecided
 from indicator_engine.evaluation.numbers import holds
 from indicator_engine.evaluation.quantities import scaled
+from indicator_engine.evaluation.spelling import spell_target
 from indicator_engine.evaluation.targets import Target
 from indicator_engine.exact import Exact
 from indicator_engine.expressions import (
     All,
     AnyOf,
     Compare,
+    Deadline,
     Every,
     Graded,
     Measured,
@@ -31,7 +34,10 @@ Judge: TypeAlias = Callable[[Target, Measured, Case], Judgement]
 # How often a period recurs in a budget year; a week, a day and a term have no fixed number.
 _IN_A_YEAR: Final[Mapping[PeriodName, int]] = {"month": 12, "quarter": 4, "half": 2, "year": 1}
 
+_EVENT: Final = "event:"
 _AT_MOST: Final[frozenset[Operator]] = frozenset({"<=", "<"})
+_AT_MOST_OR_EXACT: Final[frozenset[Operator]] = _AT_MOST | {"="}
+_AT_LEAST: Final[frozenset[Operator]] = frozenset({">=", ">", "="})
 
 
 def judge_group(target: Target, measured: Measured, case: Case, judge: Judge) -> Judgement:
@@ -72,10 +78,20 @@ def _parts(
         return EvaluationError("not-measured", text=measured.text, field="actual")
     if any(subjects):
         return _by_subject(target, measured, case, judge)
+    if _are_several_dates(target):
+        named = "/".join(spell_target(part, "en") for part in target.parts)
+        return EvaluationError("several-subjects", field="actual", subjects=named)
     if measured.kind == "list" and len(measured.items) != 1:
         return EvaluationError("several-values", field="actual", count=str(len(measured.items)))
     value = measured.items[0] if measured.kind == "list" else measured
     return tuple(Part(part, judge(part, value, case)) for part in target.parts)
+
+
+def _are_several_dates(target: Target) -> bool:
+    """Whether a group is due before two events (春节前和中秋前): the later would be idle."""
+    dues = [one.reading for one in target.parts if isinstance(one.reading, Deadline)]
+    events = {due.when for due in dues if due.op in _AT_MOST and due.when.startswith(_EVENT)}
+    return isinstance(target.reading, All) and len(events) > 1
 
 
 def _by_subject(
@@ -139,7 +155,7 @@ def _judge_every(
     (part,) = target.parts
     if measured.kind == "list":
         return _judge_each(target, reading, measured, case, judge)
-    if measured.kind == "level" or reading.period == "year":
+    if measured.kind == "level" or _stretches(reading) == 1:
         return judge(part, measured, case)  # words speak of all periods at once
     rate = _as_rate(measured, reading, part, case)
     if rate is not None:
@@ -168,10 +184,10 @@ def _judge_each(
         return _grouped(target, parts, met=False)
     if None in verdicts or not verdicts:
         return _grouped(target, parts, met=None)
-    wanted = None if reading.period is None else _IN_A_YEAR.get(reading.period)
-    if wanted is None:
+    wanted = _stretches(reading)
+    if wanted is None or wanted.denominator != 1:
         return _grouped(target, parts, met=True, notes=("list-taken-as-complete",))
-    if len(parts) != wanted:
+    if len(parts) != wanted:  # a whole number of stretches makes the year
         error = EvaluationError(
             "period-count", field="actual", count=str(len(parts)), wanted=str(wanted)
         )
@@ -182,12 +198,24 @@ def _judge_each(
 def _as_rate(measured: Measured, reading: Every, part: Target, case: Case) -> Measured | None:
     """Return a value given for each period (3次/季度) as the value of one period (3次)."""
     unit = part.reading.unit if isinstance(part.reading, Compare) else None
-    if measured.unit is None or unit is None or reading.period is None:
+    if measured.unit is None or unit is None or reading.period is None or reading.count != 1:
         return None
     periods = case.period_units.get(reading.period, ())
     if measured.unit not in {f"{unit}/{period}" for period in periods}:
         return None
     return replace(measured, unit=unit)
+
+
+def _stretches(reading: Every) -> Fraction | None:
+    """Return how many of its stretches a budget year has: half of one for 每两年."""
+    periods = None if reading.period is None else _IN_A_YEAR.get(reading.period)
+    return None if periods is None else Fraction(periods, reading.count)
+
+
+def _fills(reading: Every) -> bool:
+    """Whether a number of stretches makes the year, so that none reaches beyond it."""
+    stretches = _stretches(reading)
+    return reading.count == 1 if stretches is None else stretches.denominator == 1
 
 
 def _judge_total(
@@ -200,39 +228,60 @@ def _judge_total(
     except that no period exceeds a total of counts.
     """
     (part,) = target.parts
-    times = 1 if reading.period is None else _IN_A_YEAR.get(reading.period, 1)
     met: bool | None = None
-    if bound.basis is None:
-        whole = _whole(bound, times, case)
-        if case.sum_periods and whole is not None:
-            met = holds(part.op, whole, value)
-        elif whole is not None:
-            met = _certain(part, bound, whole, value)
+    if bound.basis is None and bound.value is not None:
+        if case.quantities.share(bound.unit) is not None and bound.unit is not None:
+            met = _by_mean(part, reading, bound, value, case)
+        elif case.accumulating is not False and case.quantities.additive(bound.unit):
+            met = _by_sum(part, reading, bound, value, case)
     flags = ("direction-unknown",) if part.undirected else ()
     error = None if met is not None else EvaluationError("period-total", field="actual")
     notes = () if met is None else ("period-total-used",)
     return Judgement(met, value, Remarks(error, (*target.flags, *flags), notes))
 
 
-def _whole(bound: Compare, times: int, case: Case) -> Compare | None:
-    """Return the bound on the value of the year, or None where values do not add up."""
-    if bound.value is None:
+def _by_mean(part: Target, reading: Every, bound: Compare, value: Exact, case: Case) -> bool | None:
+    """Judge the ratio of a year: the mean of its stretches, where a number of these make it up."""
+    if not _fills(reading):
         return None
-    if case.quantities.share(bound.unit) is not None and bound.unit is not None:
-        return bound  # a ratio: the year is the mean of its periods
-    if case.accumulating is False or not case.quantities.additive(bound.unit):
-        return None
-    return replace(bound, value=scaled(bound.value, Fraction(times)))
+    if case.sum_periods:
+        return holds(part.op, bound, value)
+    decided = not part.undirected and part.op != "!="
+    return False if decided and not holds(part.op, bound, value) else None
 
 
-def _certain(part: Target, bound: Compare, whole: Compare, value: Exact) -> bool | None:
-    """Return False where some period must fail, True where none can, None where it is open."""
-    if part.undirected or part.op == "!=":
+def _by_sum(part: Target, reading: Every, bound: Compare, value: Exact, case: Case) -> bool | None:
+    """Judge the total of a year: False where some stretch must fail, True where none can."""
+    stretches = _stretches(reading)
+    if case.sum_periods:
+        whole = stretches is not None and stretches.denominator == 1
+        return holds(part.op, _times(bound, int(stretches or 1)), value) if whole else None
+    if part.undirected:
         return None
-    if not holds(part.op, whole, value):
-        return False
-    adds_up = whole is not bound
-    return True if part.op in _AT_MOST and adds_up and _none_exceeds(part, bound, value) else None
+    if part.op in _AT_MOST and _fills(reading) and _none_exceeds(part, bound, value):
+        return True
+    fewest, most = _least_and_most(reading, stretches)
+    strict = part.op in ("<", ">")
+    lacking = fewest > 0 and not holds(">" if strict else ">=", _times(bound, fewest), value)
+    over = most is not None and not holds("<" if strict else "<=", _times(bound, most), value)
+    missed = (part.op in _AT_LEAST and lacking) or (part.op in _AT_MOST_OR_EXACT and over)
+    return False if missed else None
+
+
+def _least_and_most(reading: Every, stretches: Fraction | None) -> tuple[int, int | None]:
+    """Return how many stretches lie whole in a year, and how many it touches, if that is known.
+
+    Weeks, days and villages have no fixed number: there is one at least, and no most. Stretches
+    that do not fill the year (每两年, 每5个月) may begin before it and end after it.
+    """
+    if stretches is None:
+        return (1, None) if reading.count == 1 else (0, None)
+    whole = floor(stretches)
+    return (whole, whole) if whole == stretches else (max(0, whole - 1), whole + 2)
+
+
+def _times(bound: Compare, times: int) -> Compare:
+    return replace(bound, value=scaled(bound.value or Decimal(0), Fraction(times)))
 
 
 def _none_exceeds(part: Target, bound: Compare, total: Exact) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from indicator_engine.errors import EvaluationError, IndicatorError
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.decisions import Ruling, rule
-from indicator_engine.evaluation.flagging import raised_flags
+from indicator_engine.evaluation.flagging import full_marks_flag, raised_flags
 from indicator_engine.evaluation.judgement import Remarks
 from indicator_engine.evaluation.numbers import COMPARE, holds
 from indicator_engine.evaluation.outcome import Outcome, OwnRule, Spec
@@ -18,10 +18,17 @@ from indicator_engine.evaluation.quantities import quantities_of
 from indicator_engine.evaluation.quick import Quick, quick_evaluation
 from indicator_engine.evaluation.rates import rate_targets
 from indicator_engine.evaluation.scoring import Points, points_of
-from indicator_engine.evaluation.targets import Target, target_of
+from indicator_engine.evaluation.targets import Target, target_of, targets_of
 from indicator_engine.evaluation.verdict import Vote, judge_all_readings
 from indicator_engine.exact import Exact
-from indicator_engine.expressions import Compare, Measured, PeriodName, Range
+from indicator_engine.expressions import (
+    Compare,
+    Measured,
+    PeriodName,
+    Range,
+    Reference,
+    Threshold,
+)
 from indicator_engine.reading.bound import Bound
 from indicator_engine.rules.schema import (
     ConventionDef,
@@ -152,13 +159,15 @@ class Indicator:
         *,
         previous: Measured | None = None,
         budget: Measured | None = None,
+        references: Mapping[Reference, Measured] | None = None,
     ) -> Outcome:
         """Judge and score a measured value. A row never raises; its outcome carries the error.
 
         Args:
             measured: the value as read.
             previous: the value of the year before, for targets such as 较上年增长5%.
-            budget: the budget, for targets such as 控制在预算内.
+            budget: the budget, for targets such as 控制在预算内: short for that reference.
+            references: whatever targets refer to, by name: 不超过批复概算 asks for ``estimate``.
         """
         if not self._ready:
             self._prepare()
@@ -166,7 +175,9 @@ class Indicator:
             outcome = self._quick(measured)
             if outcome is not None:
                 return outcome
-        return self.evaluate_in_full(measured, previous=previous, budget=budget)
+        return self.evaluate_in_full(
+            measured, previous=previous, budget=budget, references=references
+        )
 
     def evaluate_many(self, values: Iterable[Measured]) -> list[Outcome]:
         """Judge and score many measured values: the outcomes are those of a loop of `evaluate`.
@@ -187,16 +198,21 @@ class Indicator:
         *,
         previous: Measured | None = None,
         budget: Measured | None = None,
+        references: Mapping[Reference, Measured] | None = None,
     ) -> Outcome:
         """Do as `evaluate` does without its fast way: what the fast way is tested against."""
         spec, bound = self.spec, self.spec.bound
         if bound is not None and bound.conflict is not None:
             return self._in_conflict(bound, bound.conflict, measured)
         case = self._case
-        if previous is not None or budget is not None:
-            case = replace(case, previous=previous, budget=budget)
+        given = dict(references or {})
+        if budget is not None:
+            given["budget"] = budget
+        if previous is not None or given:
+            case = replace(case, previous=previous, references=given)
         targets = [ruling.target for ruling in spec.rulings]
-        vote = judge_all_readings(targets, measured, case)
+        same = bound is not None and _means_alike(bound.threshold, measured)
+        vote = judge_all_readings(targets, measured, case, same_text=same)
         points = self._points(vote)
         return self._outcome(vote, points, measured)
 
@@ -235,7 +251,10 @@ class Indicator:
         if points.score is None and points.range is not None and len(vote.agreeing) > 1:
             remarks = replace(remarks, flags=(*remarks.flags, "score-ambiguous"))
         ruling, judgement = self._ruling_of(vote.target), replace(vote.judgement, remarks=remarks)
-        raised = raised_flags(self.spec, ruling, judgement, points.score)
+        raised = (
+            *raised_flags(self.spec, ruling, judgement, points.score),
+            *full_marks_flag(self.spec, judgement, points.score),
+        )
         if raised:
             remarks = replace(remarks, flags=(*remarks.flags, *raised))
         if remarks.offered and not measured.alternatives:
@@ -284,7 +303,7 @@ def compile_indicator(
     """
     threshold = bound.threshold
     readings = (threshold.reading, *threshold.alternatives)
-    targets = [target_of(reading, bound.direction) for reading in readings]
+    targets = targets_of(readings, bound.direction)
     targets += rate_targets(readings, bound.year, profile.deadline_rate, rules.hundredth_unit)
     if refused is not None:
         rulings = tuple(Ruling(target, error=refused) for target in targets)
@@ -340,3 +359,13 @@ def _checker(spec: Spec) -> Check:
 
 def _refuse(value: Exact) -> bool:
     raise EvaluationError("check-not-plain", value=str(value))
+
+
+def _means_alike(threshold: Threshold, measured: Measured) -> bool:
+    """Whether a value repeats the target's text, or a word that convention settles: 9月前."""
+    if measured.text and measured.text == threshold.text:
+        return True
+    return any(note.startswith(_BY_CONVENTION) for note in {*threshold.notes} & {*measured.notes})
+
+
+_BY_CONVENTION = "ambiguous-before"

@@ -20,6 +20,16 @@ from indicator_engine.expressions import Basis, Compare, Measured, Operator, Ran
 
 _UNSTATED: Final = "unstated"
 FROM_PARTS: Final = "ratio-from-parts"
+APPROXIMATE: Final = "approximate"
+
+# What is known where a measured value states a limit: the side it lies on, and whether strictly.
+LIMITS: Final[dict[str, tuple[int, bool]]] = {
+    "value-below": (-1, True),
+    "value-at-most": (-1, False),
+    "value-above": (1, True),
+    "value-at-least": (1, False),
+}
+_WANTS: Final[dict[Operator, int]] = {">=": 1, ">": 1, "<=": -1, "<": -1}
 
 COMPARE: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
     ">=": operator.ge,
@@ -48,13 +58,21 @@ def judge_number(
     """
     try:
         value = _one_number(measured, reading.unit, case)
+        if target.counts and reading.unit is None and not _counts(value, case):
+            raise not_comparable(measured)  # 零事故: 100% says how much was done
         bound = _bound(reading, case)
         settled = _settled(value, bound, case)
     except IndicatorError as error:
         doubt = error.code == "ratio-or-percent" and reading.unit is not None
         offered = case.quantities.offers(measured, reading.unit or "") if doubt else ()
         return undecided(error, flags=target.flags, offered=offered)
-    return _verdict(target, bound, settled)
+    limit = next((LIMITS[code] for code in measured.notes if code in LIMITS), None)
+    if limit is None:
+        return _verdict(target, bound, settled)
+    known = _known(target, bound, settled.value, limit, about=APPROXIMATE in measured.notes)
+    if known is None:
+        return undecided(EvaluationError("actual-is-a-limit", field="actual"), flags=target.flags)
+    return replace(_verdict(target, bound, settled), met=known)
 
 
 def holds(op: Operator | None, reading: Compare | Range, value: Exact) -> bool:
@@ -87,6 +105,25 @@ def _verdict(target: Target, bound: Compare | Range, settled: Settled) -> Judgem
     return Judgement(met, settled.value, Remarks(flags=flags, notes=settled.notes, bound=used))
 
 
+def _known(
+    target: Target, bound: Compare | Range, value: Exact, limit: tuple[int, bool], *, about: bool
+) -> bool | None:
+    """What a limit says of a bound: 不足300人次 misses ≥300人次 for certain.
+
+    A sign that points the way of the bound is a display of sign and value, and the value counts.
+    """
+    side, strict = limit
+    written = holds(target.op, bound, value)
+    at_bound = value in marks_of(bound)
+    wants = _WANTS.get(target.op or "=", 0) if isinstance(bound, Compare) else 0
+    if wants == side or (wants == 0 and not (strict and at_bound)) or (about and not at_bound):
+        return written
+    if wants == 0 or about:
+        return None
+    missed = not written or (at_bound and strict)
+    return False if missed else None
+
+
 # ── what is measured ─────────────────────────────────────────────────────────────────────────
 
 
@@ -107,6 +144,13 @@ def _one_number(measured: Measured, unit: str | None, case: Case) -> Measured:
     raise not_comparable(measured)
 
 
+def _counts(measured: Measured, case: Case) -> bool:
+    """Whether a value says how many things there were; none at all is none in every unit."""
+    if not measured.value:
+        return True
+    return FROM_PARTS not in measured.notes and case.quantities.counts(measured.unit)
+
+
 def _elapsed(
     start: datetime.date, end: datetime.date, unit: str | None, case: Case
 ) -> tuple[int, str] | None:
@@ -125,13 +169,13 @@ def _elapsed(
 
 
 def _bound(reading: Compare | Range, case: Case) -> Compare | Range:
-    """Put the budget in the place of a reference to it."""
-    if isinstance(reading, Range) or reading.value is not None:
+    """Put what a target refers to (控制在预算内) in the place of the reference."""
+    if isinstance(reading, Range) or reading.value is not None or reading.ref is None:
         return reading
-    budget = case.budget
-    if reading.ref != "budget" or budget is None or budget.value is None:
-        raise EvaluationError("reference-missing", ref=reading.ref or "budget")
-    return replace(reading, value=budget.value, unit=budget.unit)
+    given = case.references.get(reading.ref)
+    if given is None or given.value is None or given.alternatives or given.basis is not None:
+        raise EvaluationError("reference-missing", ref=reading.ref)
+    return replace(reading, value=given.value, unit=given.unit)
 
 
 def _settled(measured: Measured, bound: Compare | Range, case: Case) -> Settled:

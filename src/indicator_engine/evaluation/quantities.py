@@ -112,6 +112,13 @@ class Quantities:
         known = self.units.find(unit)
         return known.factor if known is not None and _is_ratio(known) else None
 
+    def counts(self, unit: str | None) -> bool:
+        """Say whether a unit is a measure word, such as 次 or 起, or none is written."""
+        if unit is None:
+            return True
+        known = self.units.find(unit)
+        return known is not None and self._counts(known)
+
     def additive(self, unit: str | None) -> bool:
         """Say whether values of several periods add up: counts and money do, rates do not."""
         if unit is None:

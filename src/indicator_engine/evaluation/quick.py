@@ -11,10 +11,10 @@ from typing import Final, TypeAlias
 from indicator_engine.errors import EvaluationError, IndicatorError, RuleErrors
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.decisions import Ruling
-from indicator_engine.evaluation.flagging import flagger
+from indicator_engine.evaluation.flagging import AT_FULL_MARKS, flagger
 from indicator_engine.evaluation.judgement import Judgement, Remarks
 from indicator_engine.evaluation.methods import compile_method
-from indicator_engine.evaluation.numbers import COMPARE, FROM_PARTS, marks_of
+from indicator_engine.evaluation.numbers import COMPARE, FROM_PARTS, LIMITS, marks_of
 from indicator_engine.evaluation.outcome import Outcome, Spec
 from indicator_engine.evaluation.quantities import Amount, Settled, scaled
 from indicator_engine.evaluation.scoring import points_of, rounding_of
@@ -30,6 +30,7 @@ Settle: TypeAlias = Callable[[Measured], Settled | None]
 Score: TypeAlias = Callable[[Exact], Decimal | None]
 
 _ZERO: Final = Decimal(0)
+_PASSED_OVER: Final = frozenset({FROM_PARTS, *LIMITS})  # what only the general way knows
 
 # Scores come from few values, and looking one up costs a third of making it.
 _MOST_CENTS: Final = 10_000
@@ -71,6 +72,7 @@ def _row(
 ) -> Quick:
     inside, outside = scores
     plain = Remarks(flags=ruling.target.flags)
+    full = spec.weight
     holds, unit = COMPARE[ruling.target.op or "="], reading.unit
     flag = flagger(spec, ruling, bound) if spec.profile.flags else None
     told: dict[tuple[str, ...], Remarks] = {}
@@ -91,7 +93,10 @@ def _row(
         met, score = holds(value, bound), inside
         if not met and outside is not None and (score := outside(value)) is None:
             return None
-        if flag is not None and (raised := flag(met, value, score)):
+        raised = () if flag is None else flag(met, value, score)
+        if not met and score is not None and score == full and score:
+            raised = (*raised, AT_FULL_MARKS)
+        if raised:
             flags = (*plain.flags, *raised)
             if remarks is plain:
                 remarks = told.get(flags) or told.setdefault(flags, Remarks(flags=flags))
@@ -112,7 +117,7 @@ def _settling(reading: Compare, case: Case) -> Settle:
 
     def settle(measured: Measured) -> Settled | None:
         value, given = measured.value, measured.unit
-        if value is None or FROM_PARTS in measured.notes:
+        if value is None or not _PASSED_OVER.isdisjoint(measured.notes):
             return None
         if given == unit:
             return Settled(value)

@@ -346,5 +346,14 @@ def _rounded(
     return Points(score, None, exact, formula, values)
 
 
+def full_points(weight: Decimal, score: Decimal) -> Decimal:
+    """Return the most points that a score with as many places can have.
+
+    >>> full_points(Decimal("12.345"), Decimal("12.30"))
+    Decimal('12.34')
+    """
+    return _floor(weight, max(0, -int(score.as_tuple().exponent)))
+
+
 def _floor(weight: Decimal, places: int) -> Decimal:
     return weight.quantize(Decimal(1).scaleb(-places), ROUND_DOWN, WIDE)

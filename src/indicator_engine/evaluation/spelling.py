@@ -126,4 +126,7 @@ def _group(target: Target, language: Language) -> str:
         return written
     if reading.each is not None:
         return phrase("every-each", language, each=reading.each, of=written)
-    return phrase(f"every-{reading.period or 'year'}", language, of=written)
+    period = reading.period or "year"
+    if reading.count != 1:
+        return phrase(f"every-count-{period}", language, count=str(reading.count), of=written)
+    return phrase(f"every-{period}", language, of=written)

@@ -67,6 +67,7 @@ class Target:
         flags: which operator was implied.
         undirected: no operator is written and no direction known: only equality can be judged.
         parts: the targets that a group (`all`, `any`, `every`, `graded`) is made of.
+        counts: the words of the cell stand for a number of things; a rate says nothing of it.
     """
 
     reading: Expression
@@ -74,6 +75,7 @@ class Target:
     flags: tuple[str, ...] = ()
     undirected: bool = False
     parts: tuple[Target, ...] = ()
+    counts: bool = False
 
     @property
     def form(self) -> Form:
@@ -101,6 +103,25 @@ def target_of(reading: Expression, direction: Direction | None) -> Target:
             return _group(reading, tuple(grade.of for grade in grades), direction)
         case _:
             return Target(reading)
+
+
+def targets_of(readings: tuple[Expression, ...], direction: Direction | None) -> list[Target]:
+    """Give every reading of a cell its effective operator.
+
+    Where words are the first reading and stand for nothing at all (零事故), more than nothing
+    misses, whatever is counted and whichever direction its kind has.
+    """
+    targets = [target_of(reading, direction) for reading in readings]
+    if not isinstance(readings[0], Level):
+        return targets
+    return [_of_nothing(target) for target in targets]
+
+
+def _of_nothing(target: Target) -> Target:
+    reading = target.reading
+    if not isinstance(reading, Compare) or not reading.implied or reading.value != 0:
+        return target
+    return Target(reading, "<=", (_FLAGS["down"],), counts=True)
 
 
 def _group(reading: Expression, of: tuple[Expression, ...], direction: Direction | None) -> Target:

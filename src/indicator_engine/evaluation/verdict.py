@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.groups import judge_group
@@ -42,7 +43,9 @@ def judge(target: Target, measured: Measured, case: Case) -> Judgement:
             return judge_group(target, measured, case, judge)
 
 
-def judge_all_readings(targets: Sequence[Target], measured: Measured, case: Case) -> Vote:
+def judge_all_readings(
+    targets: Sequence[Target], measured: Measured, case: Case, *, same_text: bool = False
+) -> Vote:
     """Judge by every reading of the target and of the value; a verdict is where they agree.
 
     A reading that the value cannot be held against at all (words against a number, another
@@ -53,9 +56,13 @@ def judge_all_readings(targets: Sequence[Target], measured: Measured, case: Case
         targets: the readings of the cell, best first.
         measured: the value, with its own alternatives.
         case: what the row brings.
+        same_text: the value repeats the words of the target, and means by them what the target
+            does: its readings are paired with those of the target.
     """
     values = (measured, *measured.alternatives)
-    judged = [(target, judge(target, value, case)) for target in targets for value in values]
+    paired = same_text and len(values) == len(targets)
+    pairs = zip(targets, values, strict=True) if paired else product(targets, values)
+    judged = [(target, judge(target, value, case)) for target, value in pairs]
     voters = [one for one in judged if not one[1].excluded]
     if not voters:
         return Vote(*judged[0], (judged[0],))

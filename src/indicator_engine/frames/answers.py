@@ -278,7 +278,8 @@ class Written:
     def _raised(self) -> Expr | None:
         """The flags of each program, with those that its rules raise."""
         programs = self.plan.cells.programs
-        if not any(one.rules or one.undirected for one in programs):
+        joined = any(answer.flags for answer in self.answers)
+        if not joined and not any(one.undirected for one in programs):
             return None
         made = [
             self._one_flags(one, answer) for one, answer in zip(programs, self.answers, strict=True)
@@ -306,7 +307,7 @@ class Written:
 
     def _one_flags(self, program: Program, answer: Answers[Expr]) -> Expr:
         """The text of every combination of flags: literals, chosen row by row."""
-        if not program.rules and not program.undirected:
+        if not answer.flags and not program.undirected:
             return self.api.col(own("flags"))
         wanted: list[tuple[str, Expr | bool]] = list(answer.flags)
         if program.undirected:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Generic
 
-from indicator_engine.evaluation.flagging import flag_formula
+from indicator_engine.evaluation.flagging import AT_FULL_MARKS, flag_formula
 from indicator_engine.evaluation.methods import Method, compile_method
 from indicator_engine.expressions import Operator
 from indicator_engine.formulas import Formula
@@ -106,7 +106,8 @@ class _Writer(Generic[E]):
         judged = met if program.undirected else True
         cents, scored = self._points()
         completion, complete = self._completion()
-        flags = self._flags(cents, self._quotients.both(judged, scored))
+        given = self._quotients.both(judged, scored)
+        flags = (*self._flags(cents, given), *self._at_full_marks(met, cents, given))
         worst = self._quotients.worst
         return Answers(met, judged, cents, scored, completion, complete, flags, worst)
 
@@ -280,6 +281,32 @@ class _Writer(Generic[E]):
             known = raised.get(rule.flag, False)
             raised[rule.flag] = self._quotients.either(known, where)
         return tuple((flag, where) for flag, where in raised.items() if where is not False)
+
+    def _at_full_marks(
+        self, met: E, cents: E | None, scored: E | bool
+    ) -> tuple[tuple[str, E | bool], ...]:
+        """Where a miss has all the points that its weight allows."""
+        full, columns = self._full_cents(), self._columns
+        if cents is None or full is None or self._program.undirected:
+            return ()
+        whole = columns.both(
+            columns.compare("==", cents, full), columns.compare(">", cents, columns.number(0))
+        )
+        where = self._quotients.both(columns.both(columns.negated(met), whole), scored)
+        return () if where is False else ((AT_FULL_MARKS, where),)
+
+    def _full_cents(self) -> E | None:
+        """The most points of a weight: those of its whole places."""
+        weight, columns = self._inputs.weight, self._columns
+        step = 10 ** (2 - self._program.method.places)
+        if weight is None:
+            return None
+        if isinstance(weight, Fraction):
+            return columns.number(int(weight * 100) // step * step)
+        if step == 1:
+            return weight
+        steps = columns.floor_quotient(weight, columns.divisor(step))
+        return columns.arithmetic("*", steps, columns.number(step))
 
 
 def _names(method: Method) -> frozenset[str]:

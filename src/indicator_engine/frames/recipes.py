@@ -189,7 +189,7 @@ def _program(indicator: Indicator, ruling: Ruling, reading: Compare | Range) -> 
         sign=sign,
         method=method,
         parameters=ruling.parameters,
-        flags=target.flags if rules or target.undirected else (),
+        flags=target.flags,
         rules=rules,
         zero_floor=profile.negative_actual == "zero",
         boundary_full=profile.strict_boundary != "zero",

@@ -51,7 +51,7 @@ def settled_table(
 
 
 def _outcome(engine: Engine, key: Key, layout: Layout, profile: str | None, row: Row) -> Outcome:
-    cell = dict(key.cell)
+    cell, named = dict(key.cell), dict[str, Any](key.named)
     weight = _points(layout) if layout.weight is None else _weight(row[2])
     text = cell.pop("threshold")
     if key.shape is not None:
@@ -64,7 +64,7 @@ def _outcome(engine: Engine, key: Key, layout: Layout, profile: str | None, row:
         weight=weight,
         profile=profile,
         **cell,
-        **key.named,
+        **named,
     )
 
 

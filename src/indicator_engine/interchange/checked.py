@@ -163,7 +163,11 @@ def _graded(found: Mapping[str, Any]) -> Graded:
 
 def _every(found: Mapping[str, Any]) -> Every:
     return Every(
-        _expression(found["of"]), found.get("period"), found.get("each"), found.get("subject")
+        _expression(found["of"]),
+        found.get("period"),
+        found.get("each"),
+        found.get("subject"),
+        found.get("count", 1),
     )
 
 

@@ -12,10 +12,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias, get_args
 
 from indicator_engine.errors import DocumentError
 from indicator_engine.exact import plain
+from indicator_engine.expressions import Reference
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 MOST_DIGITS: Final = 60  # of a JSON number, and the largest exponent: far more than any real value
@@ -201,7 +202,11 @@ _CELL: Final = ("op", "unit", "direction", "name", "description", "level1", "lev
 _PARSE: Final = frozenset({*_CELL, "text", "year"})
 _VALUES: Final = ("previous", "budget")
 _TEXTS: Final = ("actual_unit", "profile", "scoring_rule")
-_EVALUATE: Final = frozenset({*_CELL, *_VALUES, *_TEXTS, "threshold", "actual", "weight", "year"})
+_NAMED: Final = "references"
+_REFERENCES: Final = frozenset(get_args(Reference))
+_EVALUATE: Final = frozenset(
+    {*_CELL, *_VALUES, *_TEXTS, "threshold", "actual", "weight", "year", _NAMED}
+)
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _YEAR = re.compile("[1-9][0-9]{3}")
 
@@ -236,8 +241,23 @@ def evaluate_row(fields: Mapping[str, Any]) -> EvaluateRow:
     for name in _VALUES:
         if fields.get(name) is not None:
             row[name] = _value(fields[name], name)
+    references, unknown = _references(fields.get(_NAMED))
+    if references:
+        row[_NAMED] = references
     actual = _value(fields.get("actual"), "actual")
-    return EvaluateRow(_required(fields, "threshold"), actual, row, _unknown(fields, _EVALUATE))
+    unknown = (*_unknown(fields, _EVALUATE), *unknown)
+    return EvaluateRow(_required(fields, "threshold"), actual, row, unknown)
+
+
+def _references(given: Any) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """Take what targets refer to, by name; a name that no target can refer to is unknown."""
+    if given is None:
+        return {}, ()
+    if type(given) is not dict:
+        raise DocumentError("field-not-object", field=_NAMED, name=_NAMED, found=_type_of(given))
+    named = {name: value for name, value in given.items() if value is not None}
+    known = {name: _value(value, _NAMED) for name, value in named.items() if name in _REFERENCES}
+    return known, tuple(f"{_NAMED}.{name}" for name in given if name not in _REFERENCES)
 
 
 def decimal_of(given: object, name: str) -> Decimal:

@@ -172,10 +172,18 @@ class AnyShape(TypedDict):
 
 @_closed
 class EveryShape(TypedDict):
-    """A condition for each period, or for each of some entities."""
+    """A condition for each period, or each few periods, or for each of some entities."""
 
     form: Literal["every"]
     period: NotRequired[PeriodName]
+    count: NotRequired[
+        Annotated[
+            int,
+            Field(
+                strict=True, ge=2, description="How many periods make one stretch; 1 is left out."
+            ),
+        ]
+    ]
     each: NotRequired[str]
     of: ExpressionShape
     subject: NotRequired[str]
@@ -190,6 +198,8 @@ def _bounded(compare: CompareShape) -> CompareShape:
 def _recurring(every: EveryShape) -> EveryShape:
     if ("period" in every) == ("each" in every):
         raise ValueError("either period or each")
+    if "count" in every and "period" not in every:
+        raise ValueError("a count of periods")
     return every
 
 
@@ -413,3 +423,9 @@ class EvaluateRowShape(_CellShape):
     scoring_rule: NotRequired[Text | None]
     previous: NotRequired[JsonValue]
     budget: NotRequired[JsonValue]
+    references: NotRequired[
+        Annotated[
+            dict[str, JsonValue] | None,
+            Field(description="What targets refer to, by name: budget, estimate, standard, plan."),
+        ]
+    ]

@@ -187,6 +187,8 @@ def _every(recurring: Every) -> EveryShape:
     written: EveryShape = {"form": "every", "of": expression_to_json(recurring.of)}
     if recurring.period is not None:
         written["period"] = recurring.period
+        if recurring.count != 1:
+            written["count"] = recurring.count
     if recurring.each is not None:
         written["each"] = recurring.each
     return written

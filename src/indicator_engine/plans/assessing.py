@@ -108,6 +108,7 @@ class _Work:
             None if budget is None else readable_money(self._engine, budget.current, budget.unit),
             self._actuals.bodies.get(sheet.id, {}),
             None if budget is None else budget.unit,
+            sheet.references,
         )
         rows = tuple(
             self._row(Row(table, row, weight), row)

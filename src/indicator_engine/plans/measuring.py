@@ -12,9 +12,9 @@ from indicator_engine.errors import EvaluationError, IndicatorError, Measurement
 from indicator_engine.evaluation import Indicator, Outcome
 from indicator_engine.evaluation.scoring import by_closure
 from indicator_engine.exact import Exact, exact
-from indicator_engine.expressions import Measured
+from indicator_engine.expressions import Measured, Reference
 from indicator_engine.formulas import parse_formula, write_formula
-from indicator_engine.plans.model import Body, Entry, IndicatorRow
+from indicator_engine.plans.model import Body, Entry, IndicatorRow, References
 from indicator_engine.reading.measure import Actual
 from indicator_engine.rules.names import PART_NAMES
 from indicator_engine.ruleset import RuleSet
@@ -60,6 +60,7 @@ class Table:
         budget: the money that a target such as 控制在预算内 refers to.
         bodies: the money of each body whose values are brought together, as written.
         money_unit: the unit of such money where it has none of its own.
+        references: the numbers that targets of the table refer to.
     """
 
     engine: Evaluator
@@ -68,6 +69,7 @@ class Table:
     budget: str | None = None
     bodies: Mapping[str, str] = field(default_factory=dict)
     money_unit: str | None = None
+    references: References | None = None
 
 
 class Row:
@@ -83,6 +85,7 @@ class Row:
         self.table = table
         self.indicator = row
         self._engine = table.engine
+        self._references = self._readable(table.references, row.references)
         self._scoring = {
             "weight": weight,
             "profile": table.profile,
@@ -147,6 +150,7 @@ class Row:
             actual_unit=entry.unit,
             previous=entry.previous,
             budget=self.table.budget,
+            references=self._references,
             **self._scoring,
             **self._cell,
         )
@@ -157,13 +161,27 @@ class Row:
             None if value is None else self._engine.measure(value)
             for value in (entry.previous, self.table.budget)
         )
-        return indicator.evaluate(measured, previous=previous, budget=budget)
+        references = {name: self._engine.measure(text) for name, text in self._references.items()}
+        return indicator.evaluate(measured, previous=previous, budget=budget, references=references)
 
     def _formula(self, indicator: Indicator) -> str | None:
         """Return how the kind computes its ratio; a row that names its own parts divides them."""
         bound = indicator.spec.bound
         kind = None if bound is None or self.indicator.parts is not None else bound.kind
         return None if kind is None or kind.parts is None else kind.parts.formula
+
+    def _readable(self, *given: References | None) -> dict[Reference, str]:
+        """Return the numbers to refer to that can be read, the later before the earlier."""
+        found: dict[Reference, str] = {}
+        for one in filter(None, given):
+            found |= one.given()
+        return {name: text for name, text in found.items() if self._is_read(text)}
+
+    def _is_read(self, text: str) -> bool:
+        try:
+            return self._engine.measure(text).value is not None
+        except IndicatorError:
+            return False
 
 
 def failed(outcome: Outcome, error: IndicatorError, text: str) -> Outcome:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
+from indicator_engine.expressions import Reference
 from indicator_engine.plans.shapes import Measurement, Number
 from indicator_engine.reading.measure import Actual
 
@@ -35,6 +36,28 @@ class Parts:
 
     numerator: str
     denominator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class References:
+    """The numbers that targets refer to; those of a row come before those of its table.
+
+    Args:
+        estimate: the estimate approved (不超过批复概算).
+        standard: the standard (达到国家标准).
+        plan: the number planned (不低于计划数).
+    """
+
+    estimate: str | None = None
+    standard: str | None = None
+    plan: str | None = None
+
+    def given(self) -> dict[Reference, str]:
+        """Return those that are written, by the names that targets know."""
+        named: dict[Reference, str | None] = {
+            "estimate": self.estimate, "standard": self.standard, "plan": self.plan,
+        }  # fmt: skip
+        return {name: text for name, text in named.items() if text}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +91,7 @@ class IndicatorRow:
         unit: the unit column, where the form has one.
         direction: the direction column, where the form has one.
         parts: what a ratio divides by what.
+        references: the numbers that the target refers to; they come before those of the table.
         scoring_rule: how the row is scored, in one sentence, in place of the profile's method;
             what cannot be read is told when it is assessed.
     """
@@ -83,6 +107,7 @@ class IndicatorRow:
     unit: str | None = None
     direction: str | None = None
     parts: Parts | None = None
+    references: References | None = None
     scoring_rule: str | None = None
     at: str = field(default="", compare=False)
 
@@ -156,6 +181,7 @@ class Sheet:
             equally over all rows, or none, which judges without points.
         execution_weight: the points of budget execution, in place of the profile's.
         budget: its money.
+        references: the numbers that its targets refer to.
         spending: the spending plan.
         objectives: what is to be achieved.
         indicators: the rows, in the order of the form.
@@ -167,6 +193,7 @@ class Sheet:
     weights: Weighting | None = None
     execution_weight: Points | None = None
     budget: Budget | None = None
+    references: References | None = None
     spending: tuple[SpendingStep, ...] = ()
     objectives: tuple[Objective, ...] = ()
     indicators: tuple[PlanIndicator, ...] = ()

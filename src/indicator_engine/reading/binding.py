@@ -5,9 +5,10 @@ Binding only adds; it never reads the text of the cell again.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from indicator_engine.dates import day_of, span_of
 from indicator_engine.errors import ThresholdSyntaxError
@@ -24,6 +25,7 @@ from indicator_engine.expressions import (
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.columns import map_parts
 from indicator_engine.reading.lexicon import Lexicon
+from indicator_engine.reading.moments import event_day
 from indicator_engine.rules.schema import Direction, KindFile
 from indicator_engine.units import Unit
 
@@ -61,8 +63,7 @@ def bind(lexicon: Lexicon, recognise: Recognise, threshold: Threshold, context: 
     readings = [_from_name(lexicon, reading, context.name, notes) for reading in readings]
     readings = _from_description(lexicon, readings, context.description, notes)
     if context.year is not None:
-        year = context.year
-        readings = [_dated_once(reading, year, threshold.text) for reading in readings]
+        readings = _in_year(lexicon, readings, context.year, threshold.text, notes)
     direction = _direction(lexicon, context.direction, kind, notes)
     conflict = _conflict(lexicon, readings[0], kind, notes)
     _note_direction(readings[0], direction, notes)
@@ -150,18 +151,36 @@ def _from_description(
     if unit.dimensions[0][0] in lexicon.times.recurring_excludes:
         return readings
     notes.append("period-from-description")
-    return [Every(first, period=every[0].period), *readings]
+    return [Every(first, period=every[0].period, count=every[0].count), *readings]
 
 
 # ── the budget year ─────────────────────────────────────────────────────────────────────────
 
 
-def _dated_once(reading: Expression, year: int, text: str) -> Expression:
+def _in_year(
+    lexicon: Lexicon, readings: list[Expression], year: int, text: str, notes: list[str]
+) -> list[Expression]:
+    """Fill in the dates of a year; beside a day that it begins with, that of the next year."""
+    found = [_dated_once(lexicon, reading, year, text) for reading in readings]
+    first = datetime.date(year, 1, 1)
+    for before, reading in zip(readings, tuple(found), strict=True):
+        # 元旦前: no day of the budget year lies before its first one.
+        if isinstance(reading, Deadline) and reading != before and _is_before(reading, first):
+            notes.append("event-of-which-year")
+            found.append(_dated_once(lexicon, before, year + 1, text))
+    return found
+
+
+def _is_before(deadline: Deadline, day: datetime.date) -> bool:
+    return deadline.op == "<" and deadline.date == day and deadline.when.startswith(_EVENT)
+
+
+def _dated_once(lexicon: Lexicon, reading: Expression, year: int, text: str) -> Expression:
     """A recurring deadline keeps its symbol: it falls due again and again."""
     if isinstance(reading, Every):
         return reading
     try:
-        return map_parts(lambda part: dated(part, year), reading)
+        return map_parts(lambda part: on_event(lexicon, dated(part, year), year), reading)
     except ValueError:  # 29 February of a common year
         span, date = (0, len(text)), f"{year}: {text}"
         raise ThresholdSyntaxError(
@@ -181,6 +200,19 @@ def dated(part: Expression, year: int) -> Expression:
         if start and end:
             return replace(part, start=start[0], end=end[1])
     return part
+
+
+_EVENT: Final = "event:"
+
+
+def on_event(lexicon: Lexicon, part: Expression, year: int) -> Expression:
+    """Fill in the day of an event (春节前), where the rules know it; after it, nobody says when."""
+    if not isinstance(part, Deadline) or part.date is not None or part.op not in ("<", "<="):
+        return part
+    name = part.when.removeprefix(_EVENT)
+    if name == part.when:
+        return part
+    return replace(part, date=event_day(lexicon.times.events, name, year))
 
 
 # ── direction and contradictions ────────────────────────────────────────────────────────────
@@ -221,7 +253,18 @@ def _contradiction(lexicon: Lexicon, reading: Expression, kind: KindFile) -> str
         return None
     unit = lexicon.units.find(reading.unit)
     names = {name for name, _ in unit.dimensions} if unit else set()
-    return None if names & set(kind.dimensions) or not names else "unit-contradicts-kind"
+    either = {*kind.dimensions, *_of_change(reading, kind)}
+    return None if names & either or not names else "unit-contradicts-kind"
+
+
+_RATIO, _POINT = "ratio", "percentage_point"
+
+
+def _of_change(reading: Compare | Range, kind: KindFile) -> tuple[str, ...]:
+    """A change may be a share of anything, and of a rate a number of percentage points."""
+    if reading.basis is None:
+        return ()
+    return (_RATIO, _POINT) if _RATIO in kind.dimensions else (_RATIO,)
 
 
 _AGAINST: dict[str, tuple[str, ...]] = {"up": ("<=", "<"), "down": (">=", ">")}

@@ -23,9 +23,9 @@ class Cell:
         error: type[IndicatorError] = ThresholdSyntaxError,
     ) -> None:
         self.raw = raw
-        self.text = (
-            raw if lexicon.edges.folded.isdisjoint(raw) else raw.translate(lexicon.fold)
-        )  # to look is a third of the cost of translating, and most cells hold nothing to fold
+        # To look is a third of the cost of translating, and most cells hold nothing to fold.
+        plain = lexicon.edges.folded.isdisjoint(raw)
+        self.text = _without_bullets(raw if plain else raw.translate(lexicon.fold), lexicon)
         self.lexicon = lexicon
         self.field = field
         self.error = error
@@ -53,3 +53,13 @@ class Cell:
         while place > start and self.text[place - 1] == " ":
             place -= 1
         return place
+
+
+def _without_bullets(text: str, lexicon: Lexicon) -> str:
+    """Put blanks in the place of marks before an item: ★★全覆盖."""
+    if text[:1] not in lexicon.bullets:
+        return text
+    rest = text.lstrip(
+        "".join(char for char in lexicon.bullets if lexicon.numbers.masks.get(char) is None)
+    )
+    return rest.rjust(len(text)) if rest.strip(lexicon.punctuation) else text

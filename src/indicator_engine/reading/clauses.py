@@ -12,9 +12,10 @@ from typing import TypeAlias
 from indicator_engine.expressions import Basis, Change, Operator, PeriodName
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity
 
-Mark: TypeAlias = BasisMark | EachMark
+Mark: TypeAlias = BasisMark | EachMark | EveryMark
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Clause:
     op: Operator | None = None
     op_signed: bool = False
     suffix_op: Operator | None = None
+    early_op: Operator | None = None
     includes: bool | None = None
     tolerance: bool = False
     rank: bool = False
@@ -39,6 +41,8 @@ class Clause:
     basis: Basis | None = None
     change: Change | None = None
     every: PeriodName | None = None
+    every_count: int = 1
+    day_of_month: bool = False
     each: list[str] = field(default_factory=list)
     each_said: str = ""
     anchor: str | None = None
@@ -52,6 +56,10 @@ class Clause:
     def has_operator(self) -> bool:
         """Whether an operator was written before or after the token."""
         return self.op is not None or self.suffix_op is not None
+
+    def is_range(self) -> bool:
+        """Whether the token has two ends: 3-5次, ±3%."""
+        return self.tolerance or (isinstance(self.token, Quantity) and self.token.low is not None)
 
     def has_words(self) -> bool:
         """Whether words stand around the token that are no grammar."""

@@ -26,6 +26,31 @@ def refuse_damage(cell: Cell) -> None:
     _refuse_template(cell)
 
 
+def clipped_at(cell: Cell) -> int | None:
+    """Where a text was cut off: at an ellipsis that ends it, or at a bracket that never closes.
+
+    Other punctuation after the ellipsis (≥9…。, （≥9…）) changes nothing.
+    """
+    lexicon, text = cell.lexicon, cell.text
+    end = len(text)
+    while end:
+        mark = lexicon.clip_marks.before(text, end)
+        if mark:
+            return mark[1]
+        if text[end - 1] not in lexicon.punctuation:
+            break
+        end -= 1
+    if lexicon.opening.isdisjoint(text):
+        return None
+    opened: list[int] = []
+    for place, char in enumerate(text):
+        if char in lexicon.opening:
+            opened.append(place)
+        elif char in lexicon.closing and opened:
+            opened.pop()
+    return opened[-1] if opened else None
+
+
 def _refuse_mask(cell: Cell) -> None:
     """Mask = a run of masking characters where a number would stand"""
     names = cell.lexicon.levels.names
@@ -42,11 +67,12 @@ def _refuse_template(cell: Cell) -> None:
         start, end = blank.span()
         before, after = cell.skip_back(start), cell.skip(end)
         # After a number, and at the end, empty brackets are an empty remark: 年底前（ ）, 5次（ ）.
-        remark = before > 0 and (cell.text[before - 1].isdigit() or after == len(cell.text))
+        said = cell.text[:before].strip(cell.lexicon.punctuation)
+        remark = said != "" and (cell.text[before - 1].isdigit() or _is_end(cell, after))
         led = _is_led(cell, before)
         if not led and (remark or _names_somebody(cell, start, after)):
             continue
-        if _number_may_end(cell, before, end - start) and _number_may_go_on(cell, after):
+        if _number_may_end(cell, before, blank[0]) and _number_may_go_on(cell, after):
             cell.refuse("number-masked", start, end)
 
 
@@ -68,16 +94,12 @@ def _stands_for_number(cell: Cell, start: int, end: int) -> bool:
     ):
         return False  # N95, H7N9, 5Nm³
     before, after = cell.skip_back(start), cell.skip(end)
-    return _number_may_end(cell, before, end - start) and _number_may_go_on(cell, after)
-
-
-def _number_may_end(cell: Cell, place: int, length: int) -> bool:
-    text = cell.text
-    if place == 0:
-        return length > 1 or text[0] == "_" or text[0].isalpha()
-    if text[place - 1].isdigit() or text[place - 1] in ".,":
-        return not text[place - 1 : place].isalpha()
-    return _is_led(cell, place) or cell.lexicon.times.year.before(text, place) is not None
+    if end - start > 1 and _is_counted(cell, after):
+        return True
+    rest = cell.text[after:].strip(cell.lexicon.punctuation)
+    if before == 0 and end - start == 1 and cell.lexicon.units.find(rest):
+        return True  # *次; a star before a longer text is a bullet
+    return _number_may_end(cell, before, cell.text[start:end]) and _number_may_go_on(cell, after)
 
 
 def _is_led(cell: Cell, place: int) -> bool:
@@ -90,15 +112,42 @@ def _is_led(cell: Cell, place: int) -> bool:
     )
 
 
+def _is_counted(cell: Cell, place: int) -> bool:
+    """Whether a unit stands at a place, and no word that makes a name of the mask before it."""
+    unit = cell.lexicon.units.match(cell.text, place)
+    name = cell.lexicon.numbers.masked_names.at(cell.text, place)
+    return unit is not None and (name is None or unit[1] > name[1])
+
+
+def _number_may_end(cell: Cell, place: int, mask: str) -> bool:
+    text, operators = cell.text, cell.lexicon.operators
+    if not text[:place].strip(cell.lexicon.punctuation):
+        return len(mask) > 1 or mask == "_" or mask.isalpha()
+    if text[place - 1].isdigit() or text[place - 1] in ".,":
+        return not text[place - 1 : place].isalpha()
+    numbers, times = cell.lexicon.numbers, cell.lexicon.times
+    leads = (
+        operators.changes, operators.range_marks, numbers.rank_before, numbers.ordinal,
+        numbers.about_before, times.year,
+    )  # fmt: skip
+    return _is_led(cell, place) or any(table.before(text, place) for table in leads)
+
+
 def _number_may_go_on(cell: Cell, place: int) -> bool:
     text = cell.text
-    if place == len(text) or text[place].isdigit() or text[place] == ".":
+    if _is_end(cell, place) or text[place].isdigit() or text[place] == ".":
         return True
     return bool(
         _is_of_date(cell, place)
         or cell.lexicon.units.match(text, place)
         or cell.lexicon.operators.after.at(text, place)
+        or cell.lexicon.operators.range_marks.at(text, place)
     )
+
+
+def _is_end(cell: Cell, place: int) -> bool:
+    """Whether nothing but punctuation follows."""
+    return not cell.text[place:].strip(cell.lexicon.punctuation)
 
 
 def _is_of_date(cell: Cell, place: int) -> bool:

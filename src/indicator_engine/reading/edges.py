@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from indicator_engine.expressions import Operator
+from indicator_engine.reading.phrases import Phrases
+
 if TYPE_CHECKING:
     from indicator_engine.reading.lexicon import LevelWords, NumberWords, OperatorWords, TimeWords
-    from indicator_engine.reading.phrases import Phrases
 
 Chars = frozenset[str]
 DIGITS = frozenset("0123456789")
@@ -26,6 +28,7 @@ class Edges:
         folded: the characters that are folded into others.
         names: the first characters of names with digits, recurrences and ordinals.
         bases: of what a change is measured from.
+        recurring: of recurrences with a count.
         each: of what a quantity is counted for.
         numerals: of Chinese numerals.
         numbers: of every number, however it is written.
@@ -37,12 +40,14 @@ class Edges:
         subject_starts: of what the words before a token may begin with besides a subject.
         subject_ends: of what they may end with.
         subject_holds: the first characters of what they may hold.
+        bounds: operators that may stand anywhere in them.
         tail_starts: the first characters of what may stand right after one.
     """
 
     folded: Chars
     names: Chars
     bases: Chars
+    recurring: Chars
     each: Chars
     numerals: Chars
     numbers: Chars
@@ -53,15 +58,20 @@ class Edges:
     subject_starts: Chars
     subject_ends: Chars
     subject_holds: Chars
+    bounds: Phrases[Operator]
     tail_starts: Chars
 
-    def only_a_subject(self, words: str) -> bool:
-        """Whether words before a token are a subject and hold nothing else, for certain."""
+    def only_a_subject(self, words: str, *, bounded: bool) -> bool:
+        """Whether words before a token are a subject and hold nothing else, for certain.
+
+        Beside an operator at the token (`bounded`) those in the words are only words.
+        """
         return (
             words[0].isalpha()
             and words[0] not in self.subject_starts
             and words[-1] not in self.subject_ends
             and self.subject_holds.isdisjoint(words)
+            and (bounded or self.bounds.find(words, 0, len(words)) is None)
         )
 
 
@@ -80,13 +90,16 @@ def edges_of(
     )
     return Edges(
         folded=frozenset(map(chr, fold)),
-        names=_union(times.every.firsts, names.firsts, numbers.ordinal.firsts),
+        names=_union(
+            times.every.firsts, names.firsts, numbers.ordinal.firsts, numbers.paired.firsts
+        ),
         bases=_union(
             times.compare_alone.firsts,
             times.compare_frames.firsts,
             times.compare_to.firsts,
             times.previous.firsts,
         ),
+        recurring=_union(numerals, DIGITS, times.each_marks.firsts, times.every_alone.firsts),
         each=_union(times.each.firsts, times.each_marks.firsts),
         numerals=numerals,
         numbers=_union(numerals, DIGITS, "+-", spelled),
@@ -100,9 +113,11 @@ def edges_of(
             operators.negations.lasts,
             operators.any_of.lasts,
             times.anchor_signs.lasts,
+            numerals,
             marks,
         ),
         subject_holds=_union(times.every.firsts, times.anchor_marks.firsts, operators.signs.firsts),
+        bounds=Phrases((word, op) for word, op in operators.before.items() if len(word) > 1),
         tail_starts=_union(
             "()",
             operators.bounds.firsts,
@@ -113,6 +128,8 @@ def edges_of(
             times.after.firsts,
             times.completion.firsts,
             times.every.firsts,
+            times.around.firsts,
+            times.day.firsts,
         ),
     )
 
@@ -128,7 +145,7 @@ def _leads(
             numbers.about_before.lasts, operators.hedges.lasts, numbers.unit_before.lasts
         ),
         "change": _union(operators.changes.lasts),
-        "filler": _union(operators.lead_in.lasts, times.lead_in.lasts),
+        "filler": _union(operators.lead_in.lasts, times.lead_in.lasts, numbers.ratio_marks.lasts),
     }
     return {
         char: tuple(step for step, ends in steps.items() if char in ends)
@@ -148,7 +165,8 @@ def starters_of(
         times.each,
         times.each_marks,
         times.compare_frames,
-        times.other_years, times.moments, times.this_year, times.compare_to, times.previous,
+        times.other_years, times.moments, times.moments_before, times.this_year,
+        times.compare_to, times.previous, times.every_alone,
         levels.names, levels.classes,
     )  # fmt: skip
     first = {word[0] for table in tables for word in table} | set("+-") | DIGITS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from indicator_engine.exact import plain
+from indicator_engine.exact import Exact, plain
 from indicator_engine.expressions import (
     Basis,
     Compare,
@@ -55,7 +55,7 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
     recurring = _day_of_month(cell, clause, token)
     if recurring:
         return Form(recurring)
-    if token.low is not None or clause.tolerance:
+    if clause.is_range():
         return _every(clause, Form(_range(cell, clause, token)))
     if clause.trailing:
         _check_words(cell, clause, token)
@@ -124,6 +124,8 @@ def _operator(cell: Cell, clause: Clause) -> Operator | None:
     if op and suffix and op != suffix:
         cell.refuse("operators-contradict", clause.start, clause.end, one=op, other=suffix)
     op = op or suffix
+    if clause.includes is False and op in (None, "=", "!=") and not clause.is_range():
+        cell.refuse("text-not-read", clause.token.end, clause.end)  # 95%(不含): of which side?
     if op is not None and clause.includes is not None:
         op = (_INCLUDING if clause.includes else _EXCLUDING).get(op, op)
     return op
@@ -148,7 +150,7 @@ def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
     excluded = cell.lexicon.times.each_excludes
     if unit is not None and any(name in excluded for name, _ in unit.dimensions):
         return Form(replace(bound, subject=clause.each_said + (bound.subject or "")))
-    one_by_one = Every(bound, each="·".join(clause.each))
+    one_by_one = _one_by_one(cell, clause, bound)
     if bound.unit is None:
         return Form(one_by_one)
     compound = cell.lexicon.units.find(f"{bound.unit}/{'·'.join(clause.each)}")
@@ -156,6 +158,14 @@ def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
         return Form(one_by_one)
     others = (one_by_one,) if len(clause.each) == 1 else ()
     return Form(replace(bound, unit=compound.name), others)
+
+
+def _one_by_one(cell: Cell, clause: Clause, bound: Compare) -> Every:
+    """The condition on each entity; 平均每月 counts by a period."""
+    for every in cell.lexicon.times.every.meanings():
+        if clause.each[0] in every.unit and len(clause.each) == 1:
+            return Every(bound, period=every.period)
+    return Every(bound, each="·".join(clause.each))
 
 
 def _repaired(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
@@ -182,17 +192,32 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
         low, high = token.low, token.value
     else:
         low, high = -token.value, token.value
+    if _is_school_year(cell, token, low, high):
+        cell.refuse("time-not-read", token.start, token.end)
     if low > high:
         cell.refuse("range-inverted", token.start, token.end, low=plain(low), high=plain(high))
+    if low == high and (token.low_open or token.high_open):
+        cell.refuse("range-empty", token.start, token.end, low=plain(low), high=plain(high))
+    excluded = clause.includes is False
     return Range(
         low,
         high,
-        low_inclusive=not token.low_open,
-        high_inclusive=not token.high_open,
+        low_inclusive=not (token.low_open or (excluded and clause.tolerance)),
+        high_inclusive=not (token.high_open or excluded),
         unit=unit,
         basis=_basis(clause),
         subject=_subject(clause) or token.subject.strip(_ANY_VALUE) or None,
     )
+
+
+_YEARS = range(1900, 2100)
+
+
+def _is_school_year(cell: Cell, token: Quantity, low: Exact, high: Exact) -> bool:
+    """2024-2025学年: two years and the word for a length of time are no range of lengths."""
+    name = token.unit.name if token.unit else ""
+    years = cell.lexicon.times.year.before(name, len(name)) is not None
+    return years and low in _YEARS and high in _YEARS
 
 
 def _frames_range(cell: Cell, clause: Clause) -> bool:
@@ -229,16 +254,21 @@ def _check_words(cell: Cell, clause: Clause, token: Quantity) -> None:
 def _every(clause: Clause, form: Form) -> Form:
     if clause.every is None:
         return form
-    readings = [Every(e, period=clause.every) for e in (form.reading, *form.alternatives)]
+    readings = [
+        Every(e, period=clause.every, count=clause.every_count)
+        for e in (form.reading, *form.alternatives)
+    ]
     return Form(readings[0], tuple(readings[1:]))
 
 
 def _day_of_month(cell: Cell, clause: Clause, token: Quantity) -> Expression | None:
     """每月10日前: a recurring deadline on a day of the month."""
-    day = cell.lexicon.times.day.get(cell.text[token.end - 1])
-    if clause.every is None or day is None or clause.has_operator() or not _whole_day(token):
+    day = clause.day_of_month or cell.lexicon.times.day.get(cell.text[token.end - 1])
+    if day and clause.every is not None and token.low is not None:
+        cell.refuse("time-not-read", clause.start, clause.end)  # 每月1-10日
+    if clause.every is None or not day or clause.has_operator() or not _whole_day(clause, token):
         return None
-    if clause.every != "month":
+    if clause.every != "month" or clause.every_count != 1:
         if clause.before:
             cell.refuse("time-not-read", clause.start, clause.end)
         return None
@@ -256,14 +286,16 @@ def _check_trailing(cell: Cell, clause: Clause, token: Quantity) -> None:
         cell.refuse("text-not-read", token.end, clause.end)
 
 
-def _whole_day(token: Quantity) -> bool:
-    return token.unit is not None and token.value == int(token.value)
+def _whole_day(clause: Clause, token: Quantity) -> bool:
+    return (clause.day_of_month or token.unit is not None) and token.value == int(token.value)
 
 
 # ── moments ─────────────────────────────────────────────────────────────────────────────────
 
 
 def _timed(cell: Cell, clause: Clause, token: Moment) -> Form:
+    if clause.every is not None and clause.every_count != 1:
+        cell.refuse("recurrence-not-read", clause.start, clause.end)
     form = _deadline(cell, clause, token)
     if clause.every == "year" and token.year is None:
         readings = [Every(e, period="year") for e in (form.reading, *form.alternatives)]
@@ -289,6 +321,8 @@ def _check_lead(cell: Cell, clause: Clause) -> None:
 def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
     if token.until is not None:
         return _stretch(cell, token)
+    if clause.op in (">", "!="):
+        cell.refuse("time-not-read", clause.start, clause.end)  # 晚于: not by when
     if clause.op == ">=" or clause.after:
         return Form(_due(token, ">=", "start"))
     if token.begun:
@@ -296,7 +330,7 @@ def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
     if clause.op in ("<", "<="):
         return _signed(cell, clause, token)
     if clause.before and not token.ended:
-        return _before(cell, token)
+        return _before(cell, clause, token)
     if token.ended or clause.before:
         return Form(_due(token, "<=", "end"))
     if token.unit == "date":
@@ -305,6 +339,8 @@ def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
 
 
 def _due(token: Moment, op: Operator, edge: str) -> Deadline:
+    if token.on is not None and op != ">=":  # which day is after a feast, nobody says
+        return Deadline(op, f"event:{token.event}", token.on)
     return Deadline(op, token.symbol(edge), token.day(edge))
 
 
@@ -338,9 +374,11 @@ def _as_months(cell: Cell, token: Moment, op: Operator | None) -> tuple[Expressi
     return (Compare(op or "=", number, unit.name, implied=op is None),)
 
 
-def _before(cell: Cell, token: Moment) -> Form:
+def _before(cell: Cell, clause: Clause, token: Moment) -> Form:
     """9月前, 第三季度前, 11月15日前, 春节前: which edge is meant is a convention of the rules."""
     inside, outside = _due(token, "<=", "end"), _due(token, "<", "start")
+    if clause.includes is not None:  # 国庆节前（含）
+        return Form(inside if clause.includes else outside)
     if token.unit == "event":
         return Form(outside)
     if token.unit == "half":
@@ -363,7 +401,11 @@ def _stretch(cell: Cell, token: Moment) -> Form:
     if token.iso and token.unit == "month":
         cell.note("month-or-number")
         return Form(period, _as_number(cell, token))
-    if token.unit != "month" or token.year is not None or token.until is not None:
+    dated = token.unit == "month" and token.year is not None
+    if token.until is None and (dated or token.unit in ("quarter", "half")):
+        cell.note("period-or-deadline")
+        return Form(period, (_due(token, "<=", "end"),))
+    if token.unit != "month" or token.until is not None:
         return Form(period)
     cell.note("month-or-months")
     return Form(_due(token, "<=", "end"), (period, *_as_months(cell, token, None)))

@@ -8,6 +8,7 @@ before the number, and not at the end of a longer word (下达, 节约), which t
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Mark, is_duration
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.tokens import BasisMark, Quantity
 
 T = TypeVar("T")
@@ -33,6 +35,8 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
     for mark in own:
         if isinstance(mark, BasisMark):
             clause.basis = mark.basis
+        elif isinstance(mark, EveryMark):
+            clause.every, clause.every_count = mark.period, mark.count
         else:
             clause.each.append(mark.each)
             clause.each_said += cell.text[mark.start : mark.end]
@@ -119,6 +123,8 @@ def _loose(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     currency = numbers.unit_before.before(cell.text, place, floor)
     if about:
         cell.note("approximate")
+        if numbers.almost.get(about[0]) is not None:
+            cell.note("value-below")
         return about[1]
     if hedge:
         cell.note("hedged")
@@ -140,7 +146,8 @@ def _change(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
 def _filler(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     timed = isinstance(clause.token, Moment)
     table = cell.lexicon.times.lead_in if timed else cell.lexicon.operators.lead_in
-    found = _whole(cell, table, place, floor)
+    colon = cell.lexicon.numbers.ratio_marks.before(cell.text, place, floor)
+    found = _whole(cell, table, colon[1] if colon else place, floor)
     return found[1] if found else None
 
 
@@ -168,25 +175,32 @@ def _without(cell: Cell, start: int, end: int, marks: list[Mark]) -> str:
 
 def _read_words(cell: Cell, clause: Clause, words: str) -> None:
     words = words.strip()
-    if words and cell.lexicon.edges.only_a_subject(words):
+    if words and cell.lexicon.edges.only_a_subject(words, bounded=clause.has_operator()):
         clause.subject = words
         return
     if words:
-        words = _take_recurrence(cell, clause, words)
+        _refuse_signs(cell, clause, words)
+        words = _take_recurrence(cell, clause, _bare(cell, clause, words))
         words = _take_anchor(cell, clause, words)
         words = _take_noun_basis(cell, clause, words)
-        words = _take_first_operator(cell, clause, words)
-        _refuse_signs(cell, clause, words)
-        clause.subject = _bare(cell, words)
+        words = _take_operator(cell, clause, words)
+        _refuse_numerals(cell, clause, words)
+        clause.subject = _bare(cell, clause, words)
     _refuse_words(cell, clause)
 
 
-def _bare(cell: Cell, words: str) -> str:
-    """Words without punctuation and bullets at their ends."""
+def _bare(cell: Cell, clause: Clause, words: str) -> str:
+    """Words without punctuation and bullets at their ends; any other mark there is damage."""
     words = words.strip(cell.lexicon.punctuation)
-    while words and not (words[0].isalpha() or words[0].isdecimal() or words[0] == "("):
+    while words and words[0] in cell.lexicon.bullets:
         words = words[1:].lstrip()
+    opened = words and unicodedata.category(words[0]) in _OPENING
+    if words and not (words[0].isalnum() or opened):
+        cell.refuse("text-not-read", clause.start, clause.token.start)
     return words
+
+
+_OPENING = ("Ps", "Pi")  # opening brackets and quotation marks
 
 
 def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
@@ -196,10 +210,12 @@ def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
     if found is None:
         return words
     every, start, end = found
-    if clause.each:
+    if clause.each and every.unit:
         clause.each.append(every.unit[0])
     else:
-        clause.every = every.period
+        if clause.every is not None:
+            cell.refuse("recurrence-not-read", clause.start, clause.token.start)
+        clause.every, clause.every_count = every.period, every.count
     return words[:start] + words[end:]
 
 
@@ -227,17 +243,24 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
     mark = operators.of_marks.before(words, len(words))
     if mark is None or not isinstance(token, Quantity) or not _is_share(cell, token):
         return words
-    led = None if clause.op else operators.before.at(words, 0) or operators.signs.at(words, 0)
+    signed = operators.signs.at(words, 0)
+    led = (
+        None
+        if clause.op
+        else (signed[0], 0, signed[1])
+        if signed
+        else _find_operator(cell, words, short=True)
+    )
     bounded = led or clause.op or clause.basis
     if not bounded and token.unit and token.unit.name != cell.lexicon.numbers.ratio_unit:
         return words  # 占GDP的3%: a share of something is what the indicator speaks of
-    noun = words[led[1] if led else 0 : mark[1]].strip()
-    if led:
-        clause.op = led[0]
+    op, start, end = led or (clause.op, 0, 0)
+    noun = words[end : mark[1]].strip()
+    clause.op = op
     if noun and clause.basis is None:
         clause.basis = Basis(noun)
-        return ""
-    return noun
+        return words[:start]
+    return words[:start] + noun
 
 
 def _is_share(cell: Cell, token: Quantity) -> bool:
@@ -245,23 +268,51 @@ def _is_share(cell: Cell, token: Quantity) -> bool:
     return unit is not None and unit.name in (numbers.ratio_unit, numbers.hundredth_unit)
 
 
-def _take_first_operator(cell: Cell, clause: Clause, words: str) -> str:
-    """至少组织3次: an operator before the verb of a task; before any other word it is refused."""
-    operators, verbs = cell.lexicon.operators, cell.lexicon.levels.task_verbs
-    found = operators.before.at(words, 0)
-    if found is None or clause.has_operator():
+def _take_operator(cell: Cell, clause: Clause, words: str) -> str:
+    """至少组织3次, 标准不低于每人500元: an operator before the verb of a task or a mark.
+
+    Before any other word what it bounds is not the number, see `settle_early`.
+    """
+    found = None if clause.has_operator() else _find_operator(cell, words, short=bool(clause.each))
+    if found is None:
         return words
-    op, end = found
-    attributive = operators.attributive.get(words[:end]) is not None
-    if (end == 1 and not clause.each) or (attributive and end < len(words)):
-        return words  # 达, 超, 满 begin many words; 最高限价 is a noun
-    place = end
-    while place < len(words) and (verb := verbs.at(words, place)):
-        place = verb[1]
-    if place < len(words):
-        cell.refuse("operator-not-at-number", clause.start, clause.token.start)
+    op, start, end = found
+    operators, rest = cell.lexicon.operators, words[end:]
+    plain = not _after_verbs(cell, rest)
+    attributive = operators.attributive.get(words[start:end]) is not None
+    verbal = start > 0 and operators.verbal.get(words[start:end]) is not None
+    if not plain and (attributive or verbal):
+        return words  # 最高限价 and 疾病控制率 are nouns
+    if operators.negations.before(words, start):
+        cell.refuse("negation-not-read", clause.start, clause.token.start)
+    if not plain:
+        clause.early_op = op
+        return words[:start] + rest
     clause.op = op
-    return words[end:]
+    return words[:start] + rest
+
+
+def _find_operator(cell: Cell, words: str, *, short: bool) -> tuple[Operator, int, int] | None:
+    """The first operator in words; one of a single letter (达, 超, 满) only at their start."""
+    for start in range(len(words)):
+        found = cell.lexicon.operators.before.at(words, start)
+        if found and (found[1] > start + 1 or (short and start == 0)):
+            return found[0], start, found[1]
+    return None
+
+
+def _after_verbs(cell: Cell, words: str) -> str:
+    """What is left of words after the verbs at their start."""
+    place = 0
+    while place < len(words) and (verb := cell.lexicon.levels.task_verbs.at(words, place)):
+        place = verb[1]
+    return words[place:].strip()
+
+
+def settle_early(cell: Cell, clause: Clause) -> None:
+    """控制成本500万元以内: an operator before other words needs the same one at the number."""
+    if clause.early_op is not None and clause.early_op != clause.suffix_op:
+        cell.refuse("operator-not-at-number", clause.start, clause.token.start)
 
 
 def _refuse_words(cell: Cell, clause: Clause) -> None:
@@ -287,6 +338,18 @@ def _refuse_signs(cell: Cell, clause: Clause, words: str) -> None:
     stray = words[:1] in marks and marks.issuperset(words.replace(" ", ""))
     if stray or cell.lexicon.operators.signs.find(words, 0, len(words)):
         cell.refuse("text-not-read", clause.start, clause.token.start)
+
+
+def _refuse_numerals(cell: Cell, clause: Clause, words: str) -> None:
+    """一二|三: a numeral right before a numeral belongs to it, and was not read."""
+    numbers, start = cell.lexicon.numbers, clause.token.start
+    touching = words and cell.text[:start].endswith(words)
+    if not touching or not numbers.chinese.match(cell.text, start):
+        return
+    if numbers.digits.get(words[-1]) or numbers.places.get(words[-1]):
+        first = start - len(words)
+        written = cell.raw[first : clause.token.end]
+        cell.refuse("number-ambiguous", first, clause.token.end, number=written)
 
 
 def _ends_word(cell: Cell, words: str) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
+from indicator_engine.reading.collecting import Folded, any_of, collect, last, mapped
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.rules.schema import (
     DatesFile,
+    EventDef,
     EveryDef,
     LevelScaleDef,
     NumeralsFile,
@@ -20,8 +21,6 @@ from indicator_engine.rules.schema import (
 )
 from indicator_engine.text import fold_table
 from indicator_engine.units import UnitTable
-
-F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class OperatorWords:
     negations: Phrases[str]
     whole_words: Phrases[str]
     attributive: Phrases[str]
+    verbal: Phrases[str]
     range_tail: Phrases[str]
     range_pairs: Phrases[str]
     range_leads: Phrases[str]
@@ -68,10 +68,16 @@ class NumberWords:
     places: Phrases[str]
     about_before: Phrases[str]
     about_after: Phrases[str]
+    almost: Phrases[str]
+    more: Phrases[str]
     masks: Phrases[str]
     mask_run: re.Pattern[str]
     idioms: Phrases[str]
     half: Phrases[str]
+    mixed: Phrases[str]
+    paired: Phrases[str]
+    tenths: Phrases[str]
+    masked_names: Phrases[str]
     minus: Phrases[str]
     vague: Phrases[str]
     sign_digits: Mapping[str, str]
@@ -98,10 +104,13 @@ class TimeWords:
     begins: Phrases[str]
     before: Phrases[str]
     after: Phrases[str]
+    around: Phrases[str]
     from_words: Phrases[str]
     lead_in: Phrases[str]
     completion: Phrases[str]
     moments: Phrases[str]
+    moments_before: Phrases[str]
+    events: Mapping[str, EventDef]
     month_parts: Mapping[str, str]
     anchor_marks: Phrases[str]
     anchor_signs: Phrases[str]
@@ -111,6 +120,8 @@ class TimeWords:
     compare_frames: Phrases[str]
     compare_alone: Phrases[str]
     every: Phrases[EveryDef]
+    every_counted: Phrases[EveryDef]
+    every_alone: Phrases[EveryDef]
     period_units: Mapping[PeriodName, tuple[str, ...]]
     each_marks: Phrases[str]
     each: Phrases[str]
@@ -147,6 +158,9 @@ class MeasuredWords:
     lead_in: Phrases[str]
     separators: Phrases[str]
     averaged: Phrases[str]
+    intended: Phrases[str]
+    differences: Phrases[str]
+    rate_endings: Phrases[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,10 @@ class Lexicon:
     punctuation: str
     joints: frozenset[str]
     stray: frozenset[str]
+    bullets: frozenset[str]
+    clip_marks: Phrases[str]
+    opening: frozenset[str]
+    closing: frozenset[str]
     list_joint: str
     names: Phrases[str]
     units: UnitTable
@@ -202,14 +220,19 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     names = Phrases((word, word) for table in named for word in table)
     punctuation = "".join(w for file in data.characters for w in folded(file.punctuation)) + " "
     stray = frozenset(w for file in data.characters for w in folded(file.stray))
+    bullets = frozenset(w for file in data.characters for w in folded(file.bullets))
     return Lexicon(
         fold=fold,
         starters=starters_of(fold, numbers, times, levels),
         punctuation=punctuation,
         stray=stray,
+        bullets=bullets,
+        clip_marks=collect(data.characters, "clip_marks", folded),
+        opening=frozenset(mapped(data.characters, "brackets", folded)),
+        closing=frozenset(folded(mapped(data.characters, "brackets", folded).values())),
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
-        list_joint=_last(file.list_joint for file in data.characters) or ",",
-        edges=edges_of(operators, numbers, times, names, fold, stray.union(punctuation)),
+        list_joint=last(file.list_joint for file in data.characters) or ",",
+        edges=edges_of(operators, numbers, times, names, fold, stray.union(punctuation, bullets)),
         names=names,
         units=units,
         operators=operators,
@@ -221,23 +244,6 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     )
 
 
-Folded = Callable[[Iterable[str]], list[str]]
-
-
-def _collect(files: tuple[F, ...], name: str, folded: Folded) -> Phrases[str]:
-    """Gather one list of words from all files; each word means itself."""
-    return Phrases((w, w) for file in files for w in folded(getattr(file, name)))
-
-
-def _mapped(files: tuple[F, ...], name: str, folded: Folded) -> dict[str, str]:
-    """Gather one mapping of words from all files."""
-    return {
-        folded([word])[0]: meaning
-        for file in files
-        for word, meaning in (getattr(file, name) or {}).items()
-    }
-
-
 def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> OperatorWords:
     defs = [entry for file in files for entry in file.operators]
     bounds = [(w, True) for file in files for w in folded(file.inclusive)]
@@ -246,26 +252,27 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
     for file in files:
         changes += [(w, "increase") for w in folded(file.increase)]
         changes += [(w, "decrease") for w in folded(file.decrease)]
-    references = _mapped(files, "references", folded)
+    references = mapped(files, "references", folded)
     return OperatorWords(
         signs=Phrases((w, d.op) for d in defs for w in folded(d.signs)),
         before=Phrases((w, d.op) for d in defs for w in folded(d.before)),
         after=Phrases((w, d.op) for d in defs for w in folded(d.after)),
         flags=Phrases((w, d.flag) for file in files for d in file.flags for w in folded(d.words)),
         bounds=Phrases(bounds),
-        range_marks=_collect(files, "range_marks", folded),
-        tolerance=_collect(files, "tolerance_marks", folded),
-        all_of=_collect(files, "all_of", folded),
-        any_of=_collect(files, "any_of", folded),
+        range_marks=collect(files, "range_marks", folded),
+        tolerance=collect(files, "tolerance_marks", folded),
+        all_of=collect(files, "all_of", folded),
+        any_of=collect(files, "any_of", folded),
         changes=Phrases(changes),
-        directions=_mapped(files, "directions", folded),
+        directions=mapped(files, "directions", folded),
         **{
-            name: _collect(files, name, folded)
+            name: collect(files, name, folded)
             for name in (
                 "of_marks",
                 "negations",
                 "whole_words",
                 "attributive",
+                "verbal",
                 "range_tail",
                 "range_pairs",
                 "range_leads",
@@ -274,73 +281,83 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
         },
         sign={d.op: d.signs[0] for d in reversed(defs) if d.signs},
         references=Phrases((w, r) for w, r in references.items()),  # type: ignore[misc]
-        lead_in=_collect(files, "lead_in", folded),
-        hedges=_collect(files, "hedges", folded),
+        lead_in=collect(files, "lead_in", folded),
+        hedges=collect(files, "hedges", folded),
         written={d.op: d.words for d in defs if d.words},
     )
 
 
 def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWords:
-    digits = "".join(_mapped(files, "digits", folded))
-    places = "".join(_mapped(files, "places", folded))
-    point = "".join(_collect(files, "point", folded))
+    digits = "".join(mapped(files, "digits", folded))
+    places = "".join(mapped(files, "places", folded))
+    point = "".join(collect(files, "point", folded))
     marks = "".join(c for file in files for c in folded(file.group_marks))
     arabic = rf"[+-]?(?:\d{{1,3}}(?:[{re.escape(marks)}]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?"
     chinese = rf"([{digits}{places}]+)(?:[{point}]([{digits}]+))?"
-    rank_units = _collect(files, "rank_units", folded)
-    masks = _collect(files, "masks", folded)
+    rank_units = collect(files, "rank_units", folded)
+    masks = collect(files, "masks", folded)
     return NumberWords(
         arabic=re.compile(arabic, re.ASCII),
         chinese=re.compile(chinese),
         group_marks=marks,
-        digits=Phrases(_mapped(files, "digits", folded).items()),
-        fraction=_collect(files, "fraction", folded),
-        rates=Phrases(_mapped(files, "rates", folded).items()),
-        shares=Phrases(_mapped(files, "shares", folded).items()),
-        places=Phrases(_mapped(files, "places", folded).items()),
-        about_before=_collect(files, "about_before", folded),
-        about_after=_collect(files, "about_after", folded),
+        digits=Phrases(mapped(files, "digits", folded).items()),
+        fraction=collect(files, "fraction", folded),
+        rates=Phrases(mapped(files, "rates", folded).items()),
+        shares=Phrases(mapped(files, "shares", folded).items()),
+        places=Phrases(mapped(files, "places", folded).items()),
+        about_before=collect(files, "about_before", folded),
+        about_after=collect(files, "about_after", folded),
+        almost=collect(files, "almost", folded),
+        more=collect(files, "more", folded),
         masks=masks,
         mask_run=re.compile(f"[{re.escape(''.join(masks))}]+"),
-        idioms=_collect(files, "idioms", folded),
-        half=_collect(files, "half", folded),
-        minus=_collect(files, "minus", folded),
-        vague=_collect(files, "vague", folded),
-        sign_digits=_mapped(files, "sign_digits", folded),
-        unit_before=Phrases(_mapped(files, "unit_before", folded).items()),
-        ratio_marks=_collect(files, "ratio_marks", folded),
-        ratio_unit=_last(file.ratio_unit for file in files),
-        hundredth_unit=_last(file.hundredth_unit for file in files),
-        rank_before=_collect(files, "rank_before", folded),
+        idioms=collect(files, "idioms", folded),
+        half=collect(files, "half", folded),
+        mixed=collect(files, "mixed", folded),
+        paired=collect(files, "paired", folded),
+        tenths=collect(files, "tenths", folded),
+        masked_names=collect(files, "masked_names", folded),
+        minus=collect(files, "minus", folded),
+        vague=collect(files, "vague", folded),
+        sign_digits=mapped(files, "sign_digits", folded),
+        unit_before=Phrases(mapped(files, "unit_before", folded).items()),
+        ratio_marks=collect(files, "ratio_marks", folded),
+        ratio_unit=last(file.ratio_unit for file in files),
+        hundredth_unit=last(file.hundredth_unit for file in files),
+        rank_before=collect(files, "rank_before", folded),
         rank_units=frozenset(rank_units),
-        rank_unit=_last(file.rank_unit for file in files),
-        ordinal=_collect(files, "ordinal", folded),
+        rank_unit=last(file.rank_unit for file in files),
+        ordinal=collect(files, "ordinal", folded),
     )
 
 
 def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
-    moments = [(w, m.when) for file in files for m in file.moments for w in folded(m.words)]
-    every = [(w, e) for file in files for e in file.every for w in folded(e.words)]
+    moments = [(w, m) for file in files for m in file.moments for w in folded(m.words)]
+    every = [entry for file in files for entry in file.every]
     plain = {
-        name: _collect(files, name, folded)
+        name: collect(files, name, folded)
         for name in (
-            "year", "month", "day", "this_year", "ends", "begins", "before", "after", "from_words",
-            "lead_in", "completion", "anchor_marks", "compare_to", "compare_tail", "average",
-            "compare_frames", "compare_alone",
+            "year", "month", "day", "this_year", "ends", "begins", "before", "after", "around",
+            "from_words", "lead_in", "completion", "anchor_marks", "compare_to", "compare_tail",
+            "average", "compare_frames", "compare_alone",
         )
     }  # fmt: skip
     return TimeWords(
         **plain,
-        moments=Phrases(moments),
-        other_years=Phrases(_mapped(files, "other_years", folded).items()),
-        month_parts=_mapped(files, "month_parts", folded),
-        anchor_signs=Phrases(_mapped(files, "anchor_signs", folded).items()),
+        moments=Phrases((w, m.when) for w, m in moments if not m.only_before),
+        moments_before=Phrases((w, m.when) for w, m in moments if m.only_before),
+        events={event.event: event for file in files for event in file.events},
+        other_years=Phrases(mapped(files, "other_years", folded).items()),
+        month_parts=mapped(files, "month_parts", folded),
+        anchor_signs=Phrases(mapped(files, "anchor_signs", folded).items()),
         durations=frozenset(d for file in files for d in file.duration_dimensions),
-        every=Phrases(every),
-        period_units={e.period: e.unit for file in files for e in file.every},
-        each_marks=_collect(files, "each_marks", folded),
+        every=Phrases((w, e) for e in every for w in folded(e.words)),
+        every_counted=Phrases((w, e) for e in every for w in folded(e.counted)),
+        every_alone=Phrases((w, e) for e in every for w in folded(e.alone)),
+        period_units={e.period: e.unit for e in every if e.unit},
+        each_marks=collect(files, "each_marks", folded),
         each=Phrases(_each_phrases(files, folded)),
-        previous=Phrases(_mapped(files, "previous", folded).items()),
+        previous=Phrases(mapped(files, "previous", folded).items()),
         each_excludes=frozenset(d for file in files for d in file.each_excludes),
         recurring_excludes=frozenset(d for file in files for d in file.recurring_excludes),
         written={key: text for file in files for key, text in (file.written or {}).items()},
@@ -348,7 +365,7 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
 
 
 def _each_phrases(files: tuple[DatesFile, ...], folded: Folded) -> list[tuple[str, str]]:
-    entities = _mapped(files, "each", folded)
+    entities = mapped(files, "each", folded)
     marks = [m for file in files for m in folded((*file.each_marks, *file.each_before))]
     averages = [a for file in files for a in folded(file.average)]
     found = [(mark + entity, name) for mark in marks for entity, name in entities.items()]
@@ -367,7 +384,8 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         word: (Level(word, idiom.scale, idiom.grade), idiom.reads)
         for file in data.levels
         for idiom in file.idioms
-        for word in folded(idiom.words)
+        for said in folded(idiom.words)
+        for word in _in_digits(said, data.numerals)
     }
     return LevelWords(
         exact=exact,
@@ -376,23 +394,23 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         scales=scales,
         around={id_: _around(scale, folded) for id_, scale in scales.items()},
         idioms=idioms,
-        task_verbs=_collect(data.levels, "task_verbs", folded),
-        names=_collect(data.levels, "names_with_digits", folded),
-        templates=_any_of(word for file in data.levels for word in folded(file.templates)),
+        task_verbs=collect(data.levels, "task_verbs", folded),
+        names=collect(data.levels, "names_with_digits", folded),
+        templates=any_of(word for file in data.levels for word in folded(file.templates)),
     )
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Match one of some words, longest first, with any blanks inside; nothing where none is."""
-    ordered = sorted((word for word in words if word), key=len, reverse=True)
-    spaced = (" *".join(re.escape(char) for char in word if char != " ") for word in ordered)
-    return re.compile("|".join(spaced) or "(?!)")
 
 
 def _around(scale: LevelScaleDef, folded: Folded) -> tuple[str, ...]:
     """The words that may stand around a grade and leave it what it is, longest first."""
     words = sorted((*scale.or_better, *scale.prefix, *scale.suffix), key=len, reverse=True)
     return tuple(folded(words))
+
+
+def _in_digits(word: str, files: tuple[NumeralsFile, ...]) -> tuple[str, ...]:
+    """零事故 is also written 0事故."""
+    digits = {key: value for file in files for key, value in (file.digits or {}).items()}
+    first = digits.get(word[0])
+    return (word,) if first is None else (word, first + word[1:])
 
 
 def _holds_number(word: str, numerals: str) -> bool:
@@ -409,11 +427,10 @@ def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
     }
     return MeasuredWords(
         declarations=declarations,
-        lead_in=_collect(data.measured, "lead_in", folded),
-        separators=_collect(data.measured, "separators", folded),
-        averaged=_collect(data.measured, "averaged", folded),
+        lead_in=collect(data.measured, "lead_in", folded),
+        separators=collect(data.measured, "separators", folded),
+        averaged=collect(data.measured, "averaged", folded),
+        intended=collect(data.measured, "intended", folded),
+        differences=collect(data.measured, "differences", folded),
+        rate_endings=collect(data.measured, "rate_endings", folded),
     )
-
-
-def _last(values: Iterable[str | None]) -> str | None:
-    return next((value for value in reversed(list(values)) if value), None)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from indicator_engine.errors import IndicatorError, MeasurementError
 from indicator_engine.exact import exact
@@ -16,12 +16,14 @@ from indicator_engine.expressions import (
     All,
     Compare,
     Deadline,
+    Every,
     Expression,
     Level,
     Measured,
     Period,
+    PeriodName,
 )
-from indicator_engine.reading.binding import dated
+from indicator_engine.reading.binding import dated, on_event
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.columns import column_unit
 from indicator_engine.reading.lexicon import Lexicon
@@ -40,8 +42,13 @@ Actual: TypeAlias = (
     | None
 )
 _PARTS = re.compile(r"\d\s*/\s*\d")
+LIMITS: Final[Mapping[str | None, str]] = {
+    "<": "value-below", "<=": "value-at-most", ">": "value-above", ">=": "value-at-least",
+}  # fmt: skip
+_DAY = datetime.timedelta(days=1)
 DECLARATION = "declaration"
 APPLICABILITY = "applicability"
+_DAY = datetime.timedelta(days=1)
 _DURATION_KEYS = {"start", "end"}
 
 
@@ -130,6 +137,8 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
     if _is_nothing_of_nothing(lexicon, cell, year):
         return Measured("level", level=text.strip(), scale=APPLICABILITY, text=text)
     form = read_form(cell)
+    if not isinstance(form.reading, Level) and is_undone(lexicon, cell.text):
+        cell.refuse("actual-not-done", 0, len(text), value=text)
     measured = _from_expression(cell, form.reading, unit, year)
     others = tuple(
         _from_expression(cell, other, unit, year)
@@ -137,6 +146,28 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
         if isinstance(other, Compare | Deadline | Period)
     )
     return replace(measured, alternatives=others)
+
+
+def is_undone(lexicon: Lexicon, text: str) -> bool:
+    """Whether a folded text says its number is no result: 计划300人次, 未完成300人次, 超支5万元."""
+    words, text = lexicon.measured, text.strip(lexicon.punctuation)
+    first = next((place for place, char in enumerate(text) if char.isdecimal()), len(text))
+    rated = words.rate_endings.before(text, first) is not None  # 计划完成率98%
+    opened = words.intended.at(text, 0) or words.differences.at(text, 0)
+    return bool(opened and not rated) or _denies(lexicon, text, first if rated else 0)
+
+
+def _denies(lexicon: Lexicon, text: str, start: int) -> bool:
+    """Whether a verb or a completion is denied: 未完成, 尚未开展."""
+    negations = lexicon.operators.negations
+    if negations.firsts.isdisjoint(text):
+        return False
+    verbs = (lexicon.levels.task_verbs, lexicon.times.completion)
+    for place in range(start, len(text)):
+        denied = negations.at(text, place)
+        if denied and any(table.at(text, denied[1]) for table in verbs):
+            return True
+    return False
 
 
 def _listed(lexicon: Lexicon, cell: Cell, unit: str | None, year: int | None) -> Measured | None:
@@ -181,7 +212,7 @@ def _from_expression(
 ) -> Measured:
     if year is not None:
         try:
-            expression = dated(expression, year)
+            expression = on_event(cell.lexicon, dated(expression, year), year)
         except ValueError:
             cell.refuse("no-such-date", 0, len(cell.raw), date=f"{year}: {cell.raw}")
     match expression:
@@ -201,6 +232,9 @@ def _from_expression(
                 "level", level=expression.text, scale=expression.scale, grade=expression.grade,
                 text=cell.raw, notes=tuple(cell.notes),
             )  # fmt: skip
+        case Every(of=Compare() as each) if expression.period is not None and each.unit:
+            rate = _per_period(cell, each.unit, expression.period)
+            return _compared(cell, replace(each, unit=rate), unit)
         case All():
             items = tuple(_from_expression(cell, part, unit, year) for part in expression.of)
             subjects = tuple(getattr(part, "subject", None) or "" for part in expression.of)
@@ -214,6 +248,8 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
     """A number; a sign before it is the display of a target's sign, not a bound."""
     if not expression.implied:
         cell.note("actual-carries-operator")
+        if expression.op in LIMITS:
+            cell.note(LIMITS[expression.op])
     if isinstance(expression.value, Fraction) or _PARTS.search(cell.text):
         cell.note("ratio-from-parts")
     column = unit_column(cell.lexicon, unit)
@@ -232,6 +268,16 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
     )
 
 
+def _per_period(cell: Cell, unit: str, period: PeriodName) -> str:
+    """每季度1次: the unit of one period's value, 次/季度."""
+    below = cell.lexicon.times.period_units.get(period, ())
+    found = (cell.lexicon.units.find(f"{unit}/{word}") for word in below)
+    rate = next((one for one in found if one), None)
+    if rate is None:
+        cell.refuse("measured-not-a-value", 0, len(cell.raw), value=cell.raw)
+    return rate.name
+
+
 def joined_unit(lexicon: Lexicon, own: str | None, column: str | None) -> str | None:
     """11万 in a column of 元 or 万元."""
     scale = lexicon.units.find(own) if own else None
@@ -246,4 +292,7 @@ def joined_unit(lexicon: Lexicon, own: str | None, column: str | None) -> str | 
 def _day(cell: Cell, expression: Deadline) -> Measured:
     if expression.date is None:
         cell.refuse("date-without-year", 0, len(cell.raw))
-    return Measured("date", date=expression.date, text=cell.raw, notes=tuple(cell.notes))
+    if expression.op in (">=", ">"):
+        cell.refuse("measured-not-a-value", 0, len(cell.raw), value=cell.raw)
+    last = expression.date - _DAY if expression.op == "<" else expression.date
+    return Measured("date", date=last, text=cell.raw, notes=tuple(cell.notes))

@@ -64,7 +64,7 @@ def between_words(text: str, left: Quantity, right: Quantity) -> str:
 
 
 def _closes(cell: Cell, token: Token) -> bool:
-    return cell.text[cell.skip(token.end) :].rstrip("".join(cell.lexicon.joints)) == ")"
+    return cell.text[cell.skip(token.end) :].rstrip(" " + "".join(cell.lexicon.joints)) == ")"
 
 
 def _in_year(left: Moment, right: Moment) -> Moment | None:
@@ -145,7 +145,7 @@ def _around(left: Token, right: Token) -> Token | None:
     return replace(right, value=high, low=low, unit=right.unit or left.unit, start=left.start)
 
 
-_MONTHS, _ANY_YEAR = 12, 2024
+_MONTHS, _QUARTERS, _ANY_YEAR = 12, 4, 2024
 
 
 def _in_order(first: Moment, last: Moment) -> bool:
@@ -160,6 +160,8 @@ def _open_end(left: Quantity, right: Moment) -> Moment | None:
     number = int(left.value)
     if right.unit == "month" and 1 <= number <= _MONTHS:
         return Moment(f"month:{number}", right.year, left.start, left.end)
+    if right.unit == "quarter" and 1 <= number <= _QUARTERS:
+        return Moment(f"quarter:{number}", right.year, left.start, left.end)
     if right.when == "year" and right.year is not None and len(str(number)) == len(str(right.year)):
         return Moment("year", number, left.start, left.end)
     return None

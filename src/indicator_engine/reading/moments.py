@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from indicator_engine.dates import YEARS_LATER, day_of, span_of
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.numbers import chinese_value
 from indicator_engine.records import quick_init
+from indicator_engine.rules.schema import EventDef
 
 _ISO = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d\d?)"
@@ -30,7 +32,8 @@ class Moment:
 
     `when` is symbolic: ``year``, ``half:1``, ``quarter:3``, ``month:11``, ``date:11-15``,
     ``event:春节``; `ended` and `begun` where its end or beginning was named (年底, 9月初); `later`
-    counts years after the budget year (次年); `until` makes it a stretch to another moment.
+    counts years after the budget year (次年); `until` makes it a stretch to another moment. An
+    event of a written year keeps the year in `when`; `event` is its name, `on` its day if known.
     """
 
     when: str
@@ -43,6 +46,8 @@ class Moment:
     later: int = 0
     until: str | None = None
     until_year: int | None = None
+    event: str | None = None
+    on: datetime.date | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -99,7 +104,7 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
     inner = _named(cell, place, year, start) or _month(cell, place, year, start)
     inner = inner or _named(cell, start, None, start)
     if inner and inner.unit == "event" and year is not None:
-        return replace(inner, when=f"event:{cell.text[start : inner.end]}", year=None)
+        return _event_of(cell, inner, year, start)
     if inner:
         return inner
     if year is None or place == start:
@@ -115,8 +120,27 @@ def _may_start(cell: Cell, start: int) -> bool:
     dated = _DATED.match(text, start)
     if dated and (dated[1] in edges.dated or dated[1] in _ISO_MARKS):
         return True
-    words = (times.moments, times.other_years, times.this_year)
+    words = (times.moments, times.moments_before, times.other_years, times.this_year)
     return any(table.at(text, start) for table in words)
+
+
+def _event_of(cell: Cell, moment: Moment, year: int, start: int) -> Moment:
+    """2025年春节: an event of a written year, on its day where the rules know it."""
+    name = moment.when.partition(":")[2]
+    said = f"event:{cell.text[start : moment.end]}"
+    day = event_day(cell.lexicon.times.events, name, year)
+    return replace(moment, when=said, year=None, event=name, on=day)
+
+
+def event_day(events: Mapping[str, EventDef], name: str, year: int) -> datetime.date | None:
+    """Return the day of an event in a year, None where the rules do not say it.
+
+    Raises:
+        ValueError: for 29 February of a common year.
+    """
+    event = events.get(name)
+    day = None if event is None else (event.days or {}).get(str(year), event.day)
+    return None if day is None else day_of(f"date:{day}", year)
 
 
 def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:
@@ -124,8 +148,11 @@ def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:
     if found["day"] is None:
         if found["mark"] == "/" or not 1 <= month <= _MONTHS:
             return None  # 2020/12 may be a ratio; 2023.15 is a number
-        if found["mark"] == "." and not (len(found["month"]) > 1 and found[0] == cell.text.strip()):
-            return Moment(f"month:{month}", year, *found.span()) if _in_range(cell, found) else None
+        if found["mark"] == "." and not (
+            len(found["month"]) > 1 and found[0] == cell.text.strip(cell.lexicon.punctuation)
+        ):
+            dated = _in_range(cell, found) or _is_before(cell, found)
+            return Moment(f"month:{month}", year, *found.span()) if dated else None
         return Moment(f"month:{month}", year, *found.span(), iso=True)
     return _dated(cell, year, month, int(found["day"]), found.start(), found.end(), iso=True)
 
@@ -138,6 +165,11 @@ def _in_range(cell: Cell, found: re.Match[str]) -> bool:
     marks = cell.lexicon.operators.range_marks
     after = marks.at(cell.text, cell.skip(found.end()))
     return bool(after or marks.before(cell.text, cell.skip_back(found.start())))
+
+
+def _is_before(cell: Cell, found: re.Match[str]) -> bool:
+    """2025.12前: a number has nothing before it."""
+    return cell.lexicon.times.before.at(cell.text, cell.skip(found.end())) is not None
 
 
 def _year_at(cell: Cell, start: int) -> tuple[int | None, int]:
@@ -166,7 +198,8 @@ def _year_at(cell: Cell, start: int) -> tuple[int | None, int]:
 
 def _named(cell: Cell, place: int, year: int | None, start: int) -> Moment | None:
     times = cell.lexicon.times
-    named = times.moments.at(cell.text, cell.skip(place))
+    place = cell.skip(place)
+    named = times.moments.at(cell.text, place) or _before_named(cell, place)
     if named is None:
         return None
     when, end = named
@@ -176,6 +209,13 @@ def _named(cell: Cell, place: int, year: int | None, start: int) -> Moment | Non
     if when.endswith("-end"):
         return Moment(when.removesuffix("-end"), year, start, end, ended=True)
     return _with_edge(cell, when, year, start, end)
+
+
+def _before_named(cell: Cell, place: int) -> tuple[str, int] | None:
+    """十一前: digits that name a day only right before 前."""
+    times, text = cell.lexicon.times, cell.text
+    named = times.moments_before.at(text, place)
+    return named if named and times.before.at(text, cell.skip(named[1])) else None
 
 
 def _with_edge(cell: Cell, when: str, year: int | None, start: int, end: int) -> Moment:
@@ -192,11 +232,11 @@ def _with_edge(cell: Cell, when: str, year: int | None, start: int, end: int) ->
 
 def _month(cell: Cell, place: int, year: int | None, start: int) -> Moment | None:
     times, text = cell.lexicon.times, cell.text
-    month, after = _small_at(cell, cell.skip(place))
+    month, after = small_at(cell, cell.skip(place))
     word = times.month.at(text, cell.skip(after)) if month is not None else None
     if month is None or word is None or not 1 <= month <= _MONTHS:
         return None
-    day, after_day = _small_at(cell, cell.skip(word[1]))
+    day, after_day = small_at(cell, cell.skip(word[1]))
     day_word = times.day.at(text, cell.skip(after_day)) if day is not None else None
     if day is not None and day_word:
         return _dated(cell, year, month, day, start, day_word[1])
@@ -212,7 +252,8 @@ def _clip(year: int | None, month: int, day: int) -> int:
     return min(day, last.day) if last else day
 
 
-def _small_at(cell: Cell, place: int) -> tuple[int | None, int]:
+def small_at(cell: Cell, place: int) -> tuple[int | None, int]:
+    """Return a number of at most two digits, or up to 31 in Chinese, and where it ends."""
     digits = _SMALL.match(cell.text, place)
     if digits:
         return int(digits[0]), digits.end()

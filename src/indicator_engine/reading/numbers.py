@@ -180,8 +180,10 @@ def _divided(cell: Cell, first: Number) -> Number | None:
     if not ratio and text[first.end : mark_end] != "/":
         return None
     second = words.arabic.match(text, mark_end)
-    if second is None or not second[0][0].isdigit() or words.places.at(text, second.end()):
+    if second is None or not second[0][0].isdigit():
         return None
+    if words.places.at(text, cell.skip(second.end())):
+        return None  # 12/10万
     one, other = Fraction(first.value), Fraction(_ungrouped(cell, second[0]))
     over, under = (other, one) if ratio and one == 1 else (one, other)  # 1:5 and 5:1 are five
     dated = not ratio and one == int(one) and len(str(one)) == _YEAR_DIGITS and other <= _MONTHS
@@ -192,7 +194,7 @@ def _divided(cell: Cell, first: Number) -> Number | None:
 
 
 def _chinese(cell: Cell, start: int) -> Number | None:
-    """Numeral = digits [分之 digits]; a scale word at its end is left to the unit."""
+    """Numeral = digits [分之 digits | 又 fraction]; a scale word at its end is left to the unit."""
     words, text = cell.lexicon.numbers, cell.text
     found = words.chinese.match(text, start)
     if found and len(found[0]) > _LONGEST_NUMERAL:
@@ -208,6 +210,11 @@ def _chinese(cell: Cell, start: int) -> Number | None:
             return None
         ratio = exact(Fraction(numerator) / Fraction(value))
         return Number(ratio, start, upper.end(), chinese=True)
+    mixed = words.mixed.at(text, found.end())
+    part = _chinese(cell, mixed[1]) if mixed else None
+    if part is not None and words.fraction.find(text, part.start, part.end):
+        whole = exact(Fraction(value) + Fraction(part.value))  # 三又二分之一
+        return Number(whole, start, part.end, chinese=True)
     return Number(value, start, found.end(), chinese=True, unscaled=_unscaled(cell, found))
 
 

@@ -20,7 +20,7 @@ from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare, Level, Operator, Threshold
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause
-from indicator_engine.reading.leads import read_lead
+from indicator_engine.reading.leads import read_lead, settle_early
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.quick_clauses import (
     LETTERS,
@@ -159,6 +159,7 @@ def _worded(lexicon: Lexicon, may_hold_token: Holds) -> OneClause:
         try:
             read_lead(cell, clause, [])
             clause.suffix_op = tail.op
+            settle_early(cell, clause)
             form = single_form(cell, clause)
         except IndicatorError:
             return None
@@ -177,7 +178,7 @@ def _words(lexicon: Lexicon, may_hold_token: Holds) -> Quick:
     needy = {*operators.after, *operators.hedges, *lexicon.numbers.about_before}
     commands, references = operators.before.firsts, operators.references
     doubtful = references.firsts | lexicon.levels.grades.firsts
-    blanks = lexicon.levels.templates.search
+    blanks, clips = lexicon.levels.templates.search, lexicon.clip_marks
 
     def read(text: str) -> Threshold | None:
         level = known(text)
@@ -185,7 +186,7 @@ def _words(lexicon: Lexicon, may_hold_token: Holds) -> Quick:
             return Threshold(text, level)
         if not LETTERS(text) or text in idioms or text in needy or may_hold_token(text):
             return None
-        if blanks(text):
+        if blanks(text) or clips.before(text, len(text)):
             return None
         if not doubtful.isdisjoint(text):
             if references.find(text, 0, len(text)):

@@ -137,6 +137,7 @@ def _leads(lexicon: Lexicon, may_hold_token: Callable[[str], bool]) -> Callable[
             return subject, op, change
         if not LETTERS(subject) or may_hold_token(before):
             return None
-        return (subject, op, change) if edges.only_a_subject(subject) else None
+        plain = edges.only_a_subject(subject, bounded=op is not None)
+        return (subject, op, change) if plain else None
 
     return lead

@@ -12,11 +12,12 @@ from typing import TypeAlias
 from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare, Deadline, Level, Measured, Threshold
 from indicator_engine.reading.lexicon import Lexicon
-from indicator_engine.reading.measure import joined_unit, unit_column
+from indicator_engine.reading.measure import LIMITS, is_undone, joined_unit, unit_column
 
 _KNOWN = 8192
 
 _CARRIES_OPERATOR: tuple[str, ...] = ("actual-carries-operator",)
+_LIMIT = {op: (*_CARRIES_OPERATOR, note) for op, note in LIMITS.items()}
 _CONFLICT = ("actual-unit-conflict",)
 
 QuickMeasure: TypeAlias = Callable[[str, str | None], Measured | None]
@@ -30,18 +31,20 @@ def quick_measure(lexicon: Lexicon, quick: Callable[[str], Threshold | None]) ->
         quick: its quick reader.
     """
     declared, separators = lexicon.measured.declarations, lexicon.measured.separators
-    number = _numbers(lexicon)
+    number, undone = _numbers(lexicon), _undone(lexicon)
 
     def read(text: str, unit: str | None) -> Measured | None:
         threshold = quick(text)
         if threshold is None or threshold.notes or threshold.alternatives:
             return None
         reading = threshold.reading
+        if not isinstance(reading, Level) and undone(text):
+            return None  # the full way refuses it
         if isinstance(reading, Compare):
             return number(text, reading, unit)
         if separators.find(text, 0, len(text)) or text.strip() in declared:
             return None
-        if isinstance(reading, Deadline) and reading.date is not None:
+        if isinstance(reading, Deadline) and reading.date is not None and reading.op == "<=":
             return Measured("date", date=reading.date, text=text)
         if isinstance(reading, Level) and text.isalpha():
             return Measured(
@@ -50,6 +53,19 @@ def quick_measure(lexicon: Lexicon, quick: Callable[[str], Threshold | None]) ->
         return None
 
     return read
+
+
+def _undone(lexicon: Lexicon) -> Callable[[str], bool]:
+    """A function that says whether a text says that its number is no result."""
+    words, fold, folded = lexicon.measured, dict(lexicon.fold), lexicon.edges.folded
+    says = words.intended.firsts | words.differences.firsts | lexicon.operators.negations.firsts
+
+    def undone(text: str) -> bool:
+        if not folded.isdisjoint(text):
+            text = text.translate(fold)
+        return not says.isdisjoint(text) and is_undone(lexicon, text)
+
+    return undone
 
 
 def _numbers(lexicon: Lexicon) -> Callable[[str, Compare, str | None], Measured | None]:
@@ -63,7 +79,7 @@ def _numbers(lexicon: Lexicon) -> Callable[[str, Compare, str | None], Measured 
         if value is None:
             return None
         if not reading.implied:
-            notes = _CARRIES_OPERATOR
+            notes = _LIMIT.get(reading.op, _CARRIES_OPERATOR)
         if unit is not None:
             try:
                 beside = column(unit)

@@ -18,6 +18,7 @@ from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Deadline, Threshold
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause
+from indicator_engine.reading.damage import clipped_at
 from indicator_engine.reading.edges import DIGITS
 from indicator_engine.reading.forms import form_of
 from indicator_engine.reading.lexicon import Lexicon
@@ -42,9 +43,11 @@ def quick_moments(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
         lexicon: the vocabulary of a rule set.
     """
     times, names = lexicon.times, lexicon.names
-    tail = lru_cache(_KNOWN)(lambda text: _tail(lexicon, text))
-    numbered, named, other = _numbered(lexicon, tail), _named(lexicon, tail), _other(lexicon, tail)
-    tables = (times.moments, times.other_years, times.this_year)
+    tail = lru_cache(_KNOWN)(lambda text: _tail(lexicon, text, "year"))
+    after_event = lru_cache(_KNOWN)(lambda text: _tail(lexicon, text, "event"))
+    numbered, named = _numbered(lexicon, tail), _named(lexicon, tail)
+    other = _other(lexicon, tail, after_event)
+    tables = (times.moments, times.moments_before, times.other_years, times.this_year)
     starts = lexicon.edges.numerals.union(DIGITS, *(table.firsts for table in tables))
     starts -= lexicon.edges.bases | lexicon.edges.each
     named_starts = lexicon.edges.names
@@ -122,7 +125,9 @@ def _no_later(sides: Sides | None) -> bool:
 
 
 def _other(
-    lexicon: Lexicon, tail: Callable[[str], Sides | None]
+    lexicon: Lexicon,
+    after_stretch: Callable[[str], Sides | None],
+    after_event: Callable[[str], Sides | None],
 ) -> Callable[[str], Threshold | None]:
     """A moment of any sort, by the functions of the full reader."""
     references, levels = lexicon.operators.references, lexicon.levels
@@ -135,6 +140,7 @@ def _other(
             token = moment_at(cell, 0)
             if token is None or len(folded) - token.end > _LONGEST_TAIL:
                 return None
+            tail = after_event if token.unit == "event" else after_stretch
             sides = tail(folded[token.end :])
             if sides is None or folded in levels.idioms or folded in levels.exact:
                 return None
@@ -153,14 +159,14 @@ def _other(
     return read
 
 
-def _tail(lexicon: Lexicon, text: str) -> Sides | None:
+def _tail(lexicon: Lexicon, text: str, when: str) -> Sides | None:
     """Whether the words after a moment say before it, or after it; None where they say more."""
     if len(text) > _LONGEST_TAIL:
         return None
-    cell, token = Cell(text, lexicon), Moment("year", None, 0, 0)
+    cell, token = Cell(text, lexicon), Moment(when, None, 0, 0)
     clause = Clause(token, 0, 0)
     try:
-        if not DIGITS.isdisjoint(text) or tokenize(cell):
+        if not DIGITS.isdisjoint(text) or clipped_at(cell) is not None or tokenize(cell):
             return None
         read_tail(cell, clause, len(text), last=True)
     except IndicatorError:

@@ -31,10 +31,13 @@ def tail_reader(lexicon: Lexicon) -> Callable[[str], Tail | None]:
     Args:
         lexicon: the vocabulary of a rule set.
     """
-    classes = {word.lstrip("0123456789") for word in lexicon.levels.exact if word[0].isdigit()}
+    levels = lexicon.levels
+    classes = {
+        word.lstrip("0123456789") for word in (*levels.exact, *levels.idioms) if word[0].isdigit()
+    }
     numbered = Phrases(
         (phrase.lstrip("0123456789"), True)
-        for table in (lexicon.names, lexicon.times.moments)
+        for table in (lexicon.names, lexicon.times.moments, lexicon.times.moments_before)
         for phrase in table
         if phrase[0] in DIGITS
     )
@@ -44,8 +47,8 @@ def tail_reader(lexicon: Lexicon) -> Callable[[str], Tail | None]:
         folded = text.translate(dict(lexicon.fold)).strip()
         if not folded:
             return Tail(None, None, None, 0)
-        if numbered.at(folded, 0):
-            return None  # 4季度
+        if numbered.at(folded, 0) or lexicon.clip_marks.before(folded, len(folded)):
+            return None  # 4季度, 5次…
         unit, place = lexicon.units.match(folded, 0) or (None, 0)
         rest = folded[place:].strip()
         op = lexicon.operators.after.get(rest) if rest else None
@@ -53,7 +56,7 @@ def tail_reader(lexicon: Lexicon) -> Callable[[str], Tail | None]:
             return None
         if unit is None:
             return Tail(None, None, op, 0)
-        if unit.name in classes:
+        if unit.name in classes or folded in classes:
             return None  # 2级 may be a class
         if unit.assumed or not unit.dimensions or unit.name.rpartition("/")[2] in periods:
             return None  # a note or another reading belongs to it
@@ -75,7 +78,8 @@ def token_finder(lexicon: Lexicon) -> Callable[[str], bool]:
     certain = edges.numerals.union(DIGITS, "+-", edges.folded)
     phrases: Phrases[bool] = joined(
         lexicon.names, numbers.ordinal, numbers.rates, numbers.shares, numbers.minus, numbers.half,
-        times.every, times.each, times.each_marks, times.moments, times.other_years,
+        times.every, times.every_alone, times.each, times.each_marks, times.moments,
+        times.moments_before, times.other_years,
         times.this_year, times.previous, times.compare_to, times.compare_alone,
         times.compare_frames,
     )  # fmt: skip

@@ -43,8 +43,11 @@ def _including(cell: Cell, clause: Clause, place: int, limit: int) -> int | None
         clause.includes, _, end = token.repeat
         return end
     found = cell.lexicon.operators.bounds.at(cell.text, place, limit)
-    if found is None or (limit > found[1] and cell.text[place] != "(" and found[1] - place == 1):
+    if found is None:
         return None
+    goes_on = cell.text[found[1] : limit].strip(cell.lexicon.punctuation)
+    if goes_on and cell.text[place] != "(" and found[1] - place == 1:
+        return None  # 含税
     clause.includes = found[0]
     return found[1]
 
@@ -54,6 +57,14 @@ def _time(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     if not timed and clause.every is None:
         return None
     times = cell.lexicon.times
+    if isinstance(clause.token, Quantity) and _is_bare(clause.token) and place == clause.token.end:
+        day = times.day.at(cell.text, place, limit)  # 每月10号前
+        if day:
+            clause.day_of_month = True
+            return day[1]
+    around = times.around.at(cell.text, place, limit)
+    if around:  # 春节前后
+        cell.refuse("time-not-read", place, around[1])
     for table, name in ((times.before, "before"), (times.after, "after")):
         found = table.at(cell.text, place, limit)
         if found and not (clause.before or clause.after):
@@ -61,10 +72,19 @@ def _time(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
             return found[1]
     if timed and (clause.before or clause.after) and cell.text[place:limit].startswith(")"):
         return place + 1
-    if not timed or limit < len(cell.text):
-        return None
+    bounded = clause.before or clause.after or not _is_event(clause.token)
+    if not timed or limit < len(cell.text) or not bounded:
+        return None  # 汛期结束前 is not 汛期前
     done = times.completion.at(cell.text, place, limit)
     return done[1] if done else None
+
+
+def _is_event(token: Quantity | Moment) -> bool:
+    return isinstance(token, Moment) and token.unit == "event"
+
+
+def _is_bare(token: Quantity) -> bool:
+    return token.unit is None and token.low is None
 
 
 def _operator(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
@@ -92,6 +112,8 @@ def _about(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     if found is None or isinstance(clause.token, Moment):
         return None
     cell.note("approximate")
+    if cell.lexicon.numbers.more.get(found[0]) is not None:
+        cell.note("value-above")
     return found[1]
 
 
@@ -99,7 +121,7 @@ def _every(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     found = cell.lexicon.times.every.at(cell.text, place, limit)
     if found is None or clause.every is not None or isinstance(clause.token, Moment):
         return None
-    clause.every = found[0].period
+    clause.every, clause.every_count = found[0].period, found[0].count
     return found[1]
 
 
@@ -134,8 +156,13 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     words = cell.text[place:limit].strip()
     if not words:
         return
-    if words.startswith("(") and words.rstrip("".join(cell.lexicon.joints)).endswith(")"):
-        cell.note("remark-not-read")
+    ended = words.rstrip(cell.lexicon.punctuation.replace(")", ""))
+    if cell.lexicon.numbers.ratio_marks.at(words, 0):
+        cell.refuse("text-not-read", place, limit)  # a number with a colon heads something lost
+    if words.startswith("(") and ended.endswith(")"):
+        remark = words.strip(cell.lexicon.punctuation)
+        if not (_take_unit(cell, clause, remark) or _take_operator(cell, clause, remark)):
+            cell.note("remark-not-read")
         words = ""
     if words and not (words[0].isalnum() or words[0] in cell.lexicon.punctuation):
         cell.refuse("text-not-read", place, limit)
@@ -145,9 +172,42 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     opened = words[:1] in cell.lexicon.joints if words else False
     rest = cell.text[joined[0] : limit] if joined else words
     rest = rest.strip(cell.lexicon.punctuation)
+    led = cell.lexicon.operators.before.get(rest)
+    if led and len(rest) > 1 and not clause.has_operator():
+        cell.refuse("operator-not-at-number", place, limit)  # 90%不低于
     if joined or opened:
+        _refuse_unit(cell, rest, place, limit)
         clause.extra = rest
     else:
         clause.trailing = rest
     if cell.lexicon.operators.signs.find(words, 0, len(words)):
+        cell.refuse("text-not-read", place, limit)
+
+
+def _take_unit(cell: Cell, clause: Clause, words: str) -> bool:
+    """20(台): a unit in brackets after a number that has none."""
+    token = clause.token
+    if not isinstance(token, Quantity) or token.unit is not None or clause.unit is not None:
+        return False
+    unit = cell.lexicon.units.find(words)
+    if unit is not None:
+        clause.unit = unit.name
+    return unit is not None
+
+
+def _take_operator(cell: Cell, clause: Clause, words: str) -> bool:
+    """20家(含以上), 3次(至少): an operator in brackets."""
+    operators = cell.lexicon.operators
+    op = operators.after.get(words) or operators.before.get(words)
+    if op is None or isinstance(clause.token, Moment):
+        return False
+    if clause.suffix_op not in (None, op):
+        cell.refuse("operators-contradict", clause.end, clause.end, one=words, other=op)
+    clause.suffix_op = op
+    return True
+
+
+def _refuse_unit(cell: Cell, words: str, place: int, limit: int) -> None:
+    """450元/人,天: a unit alone is no condition; a mark before it is damage."""
+    if words and cell.lexicon.units.find(words):
         cell.refuse("text-not-read", place, limit)

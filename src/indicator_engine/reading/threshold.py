@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeGuard
 
 from indicator_engine.errors import ThresholdSyntaxError
 from indicator_engine.expressions import (
@@ -19,7 +19,7 @@ from indicator_engine.expressions import (
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, is_duration
 from indicator_engine.reading.columns import apply_columns
-from indicator_engine.reading.damage import refuse_damage
+from indicator_engine.reading.damage import clipped_at, refuse_damage
 from indicator_engine.reading.forms import Form, form_of
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
@@ -41,7 +41,7 @@ def read(lexicon: Lexicon, text: str, op: str | None = None, unit: str | None = 
     Raises:
         ThresholdSyntaxError: with code, span and hint, when any part of the text is not understood.
     """
-    if op is not None and GRADES_BAR in op:
+    if is_graded(op, lexicon):
         return _graded(lexicon, text, op, unit)
     cell = Cell(text, lexicon)
     form = read_form(cell)
@@ -63,13 +63,17 @@ def with_columns(
     return Threshold(threshold.text, reading, tuple(cell.notes), others)
 
 
-GRADES_BAR: Final = "|"
-"""Parts the grades of an operator column and their targets in the cell."""
+_BAR: Final = "|"
+
+
+def is_graded(op: str | None, lexicon: Lexicon) -> TypeGuard[str]:
+    """Whether an operator column parts grades by bars, as the cell does their targets."""
+    return op is not None and _BAR in op.translate(lexicon.fold)
 
 
 def _graded(lexicon: Lexicon, text: str, op: str, unit: str | None) -> Threshold:
     """One target for each grade: 100%|90%|85%|85% under the operator column 优|良|中|差."""
-    names, parts = op.split(GRADES_BAR), text.split(GRADES_BAR)
+    names, parts = (_split(lexicon, written) for written in (op, text))
     if len(names) != len(parts):
         count = {"grades": str(len(names)), "values": str(len(parts))}
         raise ThresholdSyntaxError(
@@ -85,6 +89,16 @@ def _graded(lexicon: Lexicon, text: str, op: str, unit: str | None) -> Threshold
     return Threshold(text, Graded(grades), tuple(notes))
 
 
+def _split(lexicon: Lexicon, text: str) -> list[str]:
+    """Split at bars of any width; folding moves no position."""
+    parts, start = [], 0
+    for place, char in enumerate(text.translate(lexicon.fold)):
+        if char == _BAR:
+            parts.append(text[start:place])
+            start = place + 1
+    return [*parts, text[start:]]
+
+
 def _excludes_bound(last: Expression, above: Expression) -> bool:
     """In a table of tiers 85%以下 beside 85%以上 excludes its bound, unlike in a single target."""
     return (
@@ -98,14 +112,28 @@ def _excludes_bound(last: Expression, above: Expression) -> bool:
 def read_form(cell: Cell) -> Form:
     """Cell = known words | reference | relative | clauses | sentence"""
     refuse_damage(cell)
+    clip = clipped_at(cell)
     known = known_level(cell) or reference(cell)
     if known:
-        return known
+        return _unclipped(cell, known, clip)
     tokens = merge_tokens(cell, tokenize(cell))
     if any(isinstance(token, _MAIN) for token in tokens):
+        if clip is not None:
+            cell.refuse("text-clipped", clip, len(cell.text))
         return _clauses(cell, tokens)
     marks = [token for token in tokens if isinstance(token, BasisMark)]
-    return (relative(cell, marks[0]) if len(marks) == 1 else None) or sentence(cell)
+    compared = relative(cell, marks[0]) if len(marks) == 1 else None
+    return _unclipped(cell, compared or sentence(cell), clip)
+
+
+def _unclipped(cell: Cell, form: Form, clip: int | None) -> Form:
+    """Words that break off are still words, with a note; anything else may have lost its end."""
+    if clip is None:
+        return form
+    if not isinstance(form.reading, Level):
+        cell.refuse("text-clipped", clip, len(cell.text))
+    cell.note("text-clipped")
+    return Form(form.reading)
 
 
 _MAIN = (Quantity, Moment)
@@ -125,14 +153,28 @@ def single_form(cell: Cell, clause: Clause) -> Form:
     if _mentions_time(clause):
         return Form(words_of(cell, cell.text.strip()))
     form = form_of(cell, clause)
+    if _is_attributive(cell, clause):
+        cell.note("number-in-sentence")
+        return Form(Level(cell.raw.strip()), (form.reading, *form.alternatives))
     if not _is_bare_number(form.reading) or not clause.has_words():
         return form
     _check_sentence(cell, clause)
     cell.note("number-in-sentence")
     words = Level(cell.raw.strip())
-    if clause.trailing and (clause.subject or _counts_years(cell, clause)):
+    said = clause.subject or _counts_years(cell, clause) or _compares(cell, clause.trailing)
+    if clause.trailing and said:
         return Form(words, (form.reading, *form.alternatives))
     return Form(form.reading, (*form.alternatives, words))
+
+
+def _is_attributive(cell: Cell, clause: Clause) -> bool:
+    """消除66人以上超大班额: a bound right before a noun may say which ones are meant."""
+    token, suffix = clause.token, clause.suffix_op
+    if not isinstance(token, Quantity) or suffix is None or clause.op or not clause.trailing:
+        return False
+    if clause.basis or clause.change or clause.every or clause.each or token.unit is None:
+        return False
+    return not (_is_share(cell, token) or is_duration(cell, token))
 
 
 _DATED = ("date", "month", "quarter", "half")
@@ -152,10 +194,17 @@ def _counts_years(cell: Cell, clause: Clause) -> bool:
     return cell.lexicon.times.year.get(cell.text[clause.token.end - 1]) is not None
 
 
+def _compares(cell: Cell, words: str) -> bool:
+    """Whether words after a number compare something else: 4个断面达到Ⅲ类."""
+    found = (cell.lexicon.operators.before.at(words, place) for place in range(len(words)))
+    return any(hit and hit[1] > place + 1 for place, hit in enumerate(found))
+
+
 def _is_bare_number(reading: Expression) -> bool:
     return isinstance(reading, Compare) and reading.implied and reading.basis is None
 
 
+_HUNDRED = 100
 _LEAST_WORDS = 2  # this many letters beside a number make a sentence, not damage
 _LEAST_MANY = 4  # … and this many beside several numbers
 
@@ -167,8 +216,24 @@ def _letters(text: str) -> int:
 def _check_sentence(cell: Cell, clause: Clause) -> None:
     """Letters or marks beside a number that make no word are damage: Z95%, 5次/, 三95%."""
     words = clause.subject + clause.trailing
+    if _is_foreign_word(cell, clause):
+        return
+    if _is_entity(cell, clause.trailing) and not clause.subject:
+        return  # 20个村: what is counted may have one letter
     if not _letters(words) or sum(char.isalnum() for char in words) < _LEAST_WORDS:
         cell.refuse("text-not-read", clause.start, clause.end)
+
+
+def _is_entity(cell: Cell, words: str) -> bool:
+    """Whether words name what is counted one by one: 村, 县, 班."""
+    mark = next(iter(cell.lexicon.times.each_marks), "")
+    return bool(words) and cell.lexicon.times.each.get(mark + words) is not None
+
+
+def _is_foreign_word(cell: Cell, clause: Clause) -> bool:
+    """CT 1台: a word in Latin letters, and a blank before the number."""
+    apart = cell.text[: clause.token.start].endswith(" ")
+    return apart and clause.subject.isalpha() and len(clause.subject) >= _LEAST_WORDS
 
 
 def _joined(cell: Cell, clauses: list[Clause]) -> Form:
@@ -176,7 +241,7 @@ def _joined(cell: Cell, clauses: list[Clause]) -> Form:
     bracket = cell.text.find("(", clauses[0].token.end, clauses[-1].token.start)
     if bracket >= 0:
         cell.refuse("several-numbers", bracket, len(cell.text))
-    clauses = _one_signed(cell, _in_stretches(cell, clauses))
+    clauses = _signed_in_segments(cell, _in_stretches(cell, _anchored(cell, clauses)))
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
     _share_suffix(cell, clauses)
@@ -185,6 +250,21 @@ def _joined(cell: Cell, clauses: list[Clause]) -> Form:
     readings = _grouped(cell, clauses)
     either = any(clause.joint == "or" for clause in clauses)
     return Form(AnyOf(readings) if either else readings[0] if len(readings) == 1 else All(readings))
+
+
+def _anchored(cell: Cell, clauses: list[Clause]) -> list[Clause]:
+    """开学后一个月内: a duration counted from a time; 春节前15天 is no reading of ours."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        last = kept[-1].token if kept else None
+        near = not (clause.joint or clause.subject or clause.op) and is_duration(cell, clause.token)
+        if near and isinstance(last, Moment) and kept[-1].before:
+            cell.refuse("time-not-read", last.start, clause.token.end)
+        if near and isinstance(last, Moment) and kept[-1].after:
+            clause.anchor, clause.joint = cell.text[last.start : last.end], kept[-1].joint
+            kept.pop()
+        kept.append(clause)
+    return kept
 
 
 def _grouped(cell: Cell, clauses: list[Clause]) -> tuple[Expression, ...]:
@@ -230,18 +310,48 @@ def _check_date(cell: Cell, time: Clause, clause: Clause) -> None:
         cell.refuse("time-not-read", time.token.start, token.end)
 
 
+def _signed_in_segments(cell: Cell, clauses: list[Clause]) -> list[Clause]:
+    """Between two joints the one number after an operator is the target, the others are words."""
+    segments: list[list[Clause]] = []
+    for clause in clauses:
+        if segments and not clause.joint:
+            segments[-1].append(clause)
+        else:
+            segments.append([clause])
+    return [clause for segment in segments for clause in _one_signed(cell, segment)]
+
+
 def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
-    """0-6岁儿童健康管理率≥90%: the one number with a sign is the target, the others are words."""
+    """0-6岁儿童健康管理率≥90%: only what an operator leads is the target."""
     last = clauses[-1]
-    if not last.op_signed or sum(clause.op_signed for clause in clauses) != 1:
+    if len(clauses) == 1 or last.op is None:
         return clauses
-    joined = any(clause.joint for clause in clauses)
+    bounded = any(clause.op is not None for clause in clauses[:-1])
     dated = any(isinstance(clause.token, Moment) for clause in clauses)
-    named = any(_letters(clause.subject) for clause in clauses)
-    if joined or dated or not named:
+    named = any(_letters(clause.subject) for clause in clauses) or _is_lapse(cell, clauses[0])
+    if bounded or dated or not named:
         return clauses
-    last.subject = cell.text[clauses[0].start : last.start].strip() + last.subject
+    last.joint = clauses[0].joint
+    led = cell.text[clauses[0].start : last.start] + last.subject
+    if _holds_operator(cell, led):
+        return clauses
+    last.subject = led.strip(cell.lexicon.punctuation + "".join(cell.lexicon.bullets))
     return [last]
+
+
+def _holds_operator(cell: Cell, words: str) -> bool:
+    """Whether words hold a comparison that is nothing else: 90%不超过x."""
+    operators = cell.lexicon.operators
+    found = (operators.before.at(words, place) for place in range(len(words)))
+    said = [words[place : hit[1]] for place, hit in enumerate(found) if hit]
+    weak = (operators.attributive, operators.verbal)
+    return any(len(word) > 1 and not any(w.get(word) for w in weak) for word in said)
+
+
+def _is_lapse(cell: Cell, clause: Clause) -> bool:
+    """近三年: a length of time with a word before it."""
+    led = clause.token.start > clause.start and not clause.has_operator()
+    return led and is_duration(cell, clause.token)
 
 
 def _is_stretch(clause: Clause) -> bool:
@@ -254,8 +364,20 @@ def _share_suffix(cell: Cell, clauses: list[Clause]) -> None:
     """城区10分钟、农村20分钟内: a word after the last of a list holds for all of it."""
     for clause, following in zip(reversed(clauses[:-1]), reversed(clauses[1:]), strict=True):
         listed = following.joint == cell.lexicon.list_joint
-        if listed and not clause.has_operator():
+        if listed and not clause.has_operator() and not _is_whole(cell, clause):
             clause.suffix_op = following.suffix_op
+
+
+def _is_whole(cell: Cell, clause: Clause) -> bool:
+    """办结率100%、满意率95%以上: what is asked for whole asks for no more."""
+    token = clause.token
+    return isinstance(token, Quantity) and token.value == _HUNDRED and _is_share(cell, token)
+
+
+def _is_share(cell: Cell, token: Quantity) -> bool:
+    """Whether a quantity is a share of something: 95%, 5‰."""
+    share = cell.lexicon.units.find(cell.lexicon.numbers.hundredth_unit or "")
+    return bool(share and token.unit and token.unit.dimensions == share.dimensions)
 
 
 def _stands(clauses: list[Clause], number: int) -> bool:

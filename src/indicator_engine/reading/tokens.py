@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
-from indicator_engine.exact import Exact
+from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Basis
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment, moment_at
 from indicator_engine.reading.numbers import LARGE, Number, number_at
+from indicator_engine.reading.recurrences import EveryMark, recurrence_at
 from indicator_engine.records import quick_init
 from indicator_engine.units import Unit
 from indicator_engine.units.shapes import PER
@@ -55,7 +57,7 @@ class EachMark:
     end: int
 
 
-Token: TypeAlias = Quantity | Moment | BasisMark | EachMark
+Token: TypeAlias = Quantity | Moment | BasisMark | EachMark | EveryMark
 
 
 def tokenize(cell: Cell) -> list[Token]:
@@ -92,6 +94,7 @@ def _token_at(cell: Cell, place: int, last_end: int) -> Token | None:
         return None  # T+5个工作日
     return (
         (basis_at(cell, place) if char in edges.bases else None)
+        or (recurrence_at(cell, place) if char in edges.recurring else None)
         or (each_at(cell, place) if char in edges.each else None)
         or moment_at(cell, place)
         or (quantity_at(cell, place) if char in edges.numbers else None)
@@ -105,10 +108,26 @@ def _after_name(cell: Cell, place: int) -> int | None:
         return every[1]
     found = cell.lexicon.names.at(cell.text, place)
     fraction = cell.lexicon.numbers.fraction
-    split = found and any(fraction.at(cell.text, p) for p in range(place + 1, found[1]))
+    parts = [fraction.at(cell.text, p) for p in range(place + 1, found[1])] if found else []
+    split = found and any(part and part[1] > found[1] for part in parts)  # 十分|之一
     if found and not split and not _part_of_number(cell, place, found[1]):
         return found[1]
-    return _after_ordinal(cell, place)
+    return _after_pair(cell, place) or _after_ordinal(cell, place)
+
+
+def _after_pair(cell: Cell, place: int) -> int | None:
+    """一村一辅警, 一乡一品: one for each is a manner of working, and counts nothing."""
+    one = cell.lexicon.numbers.paired.at(cell.text, place)
+    mark = next(iter(cell.lexicon.times.each_marks), "")
+    for end in range(place + 2, place + 2 + _LONGEST_ENTITY) if one else ():
+        again = cell.lexicon.numbers.paired.at(cell.text, end)
+        if (
+            again
+            and again[0] == cell.text[place]
+            and cell.lexicon.times.each.get(mark + cell.text[place + 1 : end])
+        ):
+            return again[1]
+    return None
 
 
 def _part_of_number(cell: Cell, start: int, end: int) -> bool:
@@ -123,10 +142,9 @@ def _part_of_number(cell: Cell, start: int, end: int) -> bool:
     rest = text[end : end + 2]
     inside = before.isdigit() or before == "." or rest[:1].isdigit()
     inside = inside or (rest[:1] in (".", ",") and rest[1:].isdigit())
-    after = cell.skip(end)
-    bound = cell.lexicon.operators.after.at(text, after)
-    ended = after == len(text) or (bound is not None and cell.skip(bound[1]) == len(text))
-    counted = ended or cell.lexicon.units.match(text, after)
+    bound = cell.lexicon.operators.after.at(text, cell.skip(end))
+    ended = not text[bound[1] if bound else end :].strip(cell.lexicon.punctuation)
+    counted = ended or cell.lexicon.units.match(text, cell.skip(end))
     return bool(inside or signed or counted)
 
 
@@ -251,14 +269,43 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
     split = _scale_about_unit(cell, number)
     if split:
         return split
-    unit = cell.lexicon.units.match(cell.text, place)
+    unit = cell.lexicon.units.match(cell.text, place) or _bracketed_unit(cell, place)
     if unit is None:
         if number.chinese and not _stands_alone(cell, number):
             return None
         end = number.end
         return Quantity(number.value, None, number.start, end, notes=number.notes)
-    notes = number.notes + _unit_notes(unit[0]) + (("approximate",) if about else ())
-    return Quantity(number.value, unit[0], number.start, unit[1], notes=notes)
+    notes = number.notes + _unit_notes(unit[0]) + _about_notes(cell, about)
+    value, end = _and_tenths(cell, number, *unit)
+    return Quantity(value, unit[0], number.start, end, notes=notes)
+
+
+def _about_notes(cell: Cell, about: tuple[str, int] | None) -> tuple[str, ...]:
+    if about is None:
+        return ()
+    more = cell.lexicon.numbers.more.get(about[0])
+    return ("approximate",) if more is None else ("approximate", "value-above")
+
+
+def _and_tenths(cell: Cell, number: Number, unit: Unit, end: int) -> tuple[Exact, int]:
+    """一成五: a single numeral after a share of ten counts tenths of it."""
+    numbers = cell.lexicon.numbers
+    run = numbers.chinese.match(cell.text, end)
+    tenths = numbers.digits.get(run[0]) if run and number.chinese else None
+    if run is None or tenths is None or numbers.tenths.get(unit.name) is None:
+        return number.value, end
+    return exact(Fraction(number.value) + Fraction(int(tenths), _TEN)), run.end()
+
+
+_TEN = 10
+
+
+def _bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
+    """二十（个）: nothing but a unit in brackets right after a number."""
+    text = cell.text
+    close = text.find(")", place) if text.startswith("(", place) else -1
+    unit = cell.lexicon.units.find(text[place + 1 : close].strip()) if close > place else None
+    return None if unit is None else (unit, close + 1)
 
 
 def _refuse_vague(cell: Cell, number: Number) -> None:
@@ -282,7 +329,11 @@ def _scale_about_unit(cell: Cell, number: Number) -> Quantity | None:
     if plain_unit is None or unit is None:
         return None
     return Quantity(
-        number.value, unit, number.start, plain_unit[1], notes=(*number.notes, "approximate")
+        number.value,
+        unit,
+        number.start,
+        plain_unit[1],
+        notes=number.notes + _about_notes(cell, about),
     )
 
 

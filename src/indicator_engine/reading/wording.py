@@ -152,9 +152,17 @@ class _Writer:
                 for name in recurring.each.split("·")
             )
             return lead + self.write(recurring.of)
-        every = self._lexicon.times.every
-        word = next(w for w in every if (e := every.get(w)) and e.period == recurring.period)
-        return word + self.write(recurring.of)
+        return self._recurrence(recurring) + self.write(recurring.of)
+
+    def _recurrence(self, recurring: Every) -> str:
+        """每季度, 每2年."""
+        period, count, times = recurring.period, recurring.count, self._lexicon.times
+        if count != 1:
+            counted = times.every_counted.items()
+            word = next(word for word, entry in counted if entry.period == period)
+            return f"{next(iter(times.each_marks))}{count}{word}"
+        words = times.every.items()
+        return next(w for w, entry in words if (entry.period, entry.count) == (period, 1))
 
     # ── time ────────────────────────────────────────────────────────────────────────────────
 
@@ -165,9 +173,13 @@ class _Writer:
             moment = self._moment("date", number, deadline.date, bare=True)
             frame = {">=": "since", "<": "before"}.get(deadline.op, "by")
             return _SLOT.sub(moment, written[frame])
+        if name == "event" and deadline.op == "<=":  # 不晚于春节 is not 春节前
+            moment = self._moment(name, number, deadline.date, bare=True)
+            return self._operator(deadline.op) + moment
         if deadline.op == ">=":
             unit = name.replace("-start", "")
-            return _SLOT.sub(self._moment(unit, number, deadline.date), written["since"])
+            moment = self._moment(unit, number, deadline.date, bare=name == "event")
+            return _SLOT.sub(moment, written["since"])
         return self._moment(name, number, deadline.date)
 
     def _period(self, period: Period) -> str:

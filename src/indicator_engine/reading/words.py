@@ -17,6 +17,7 @@ def known_level(cell: Cell) -> Form | None:
     levels = cell.lexicon.levels
     text = cell.text.strip()
     bare = text.strip(cell.lexicon.punctuation) or text
+    bare = bare.lstrip("".join(cell.lexicon.bullets)) or bare
     idiom = levels.idioms.get(bare)
     if idiom:
         level, number = idiom
@@ -72,7 +73,7 @@ def relative(cell: Cell, mark: BasisMark) -> Form | None:
     found = operators.before.before(text, place) or operators.signs.before(text, place)
     if (
         found is None
-        or text[: found[1]].strip()
+        or text[: found[1]].strip(cell.lexicon.punctuation)
         or text[mark.end :].strip(cell.lexicon.punctuation)
     ):
         return None
@@ -113,12 +114,15 @@ def sentence(cell: Cell) -> Form:
     sign = cell.lexicon.operators.signs.find(text, 0, len(text))
     if sign:
         cell.refuse("number-expected", sign[2], sign[2] + 1)
-    words = text.strip(cell.lexicon.punctuation)
+    around = "".join({*cell.lexicon.punctuation, *cell.lexicon.stray, *cell.lexicon.bullets})
+    words = text.strip(around)
     if not any(char.isalpha() for char in words):
         cell.refuse("nothing-to-read", 0, len(text))
     operators, numbers = cell.lexicon.operators, cell.lexicon.numbers
     needy = (operators.before, operators.after, operators.hedges, numbers.about_before)
-    if cell.lexicon.units.find(words) or any(table.get(words) for table in needy):
+    led = operators.before.at(words, 0)
+    alone = words[led[1] :].strip(around) if led and led[1] > 1 else ""
+    if cell.lexicon.units.find(alone or words) or any(table.get(words) for table in needy):
         cell.refuse("number-expected", 0, len(text))
     if words.isascii() and not levels_know(cell, words):
         cell.refuse("nothing-to-read", 0, len(text))

@@ -34,7 +34,7 @@ _ENTRIES = {
     "operators": ("op", ("signs", "before", "after")),
     "flags": ("flag", ("words",)),
     "moments": ("when", ("words",)),
-    "every": ("period", ("words",)),
+    "every": ("period", ("words", "counted", "alone")),
     "idioms": ("reads", ("words",)),
     "declarations": ("outcome", ("words",)),
 }

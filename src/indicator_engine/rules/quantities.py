@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final, NamedTuple
 
+from indicator_engine.dates import span_of
 from indicator_engine.errors import RuleError
 from indicator_engine.rules.problems import Problems
 from indicator_engine.rules.schema import (
@@ -65,8 +66,37 @@ def check_numbers(whole: Whole, problems: Problems) -> None:
     for loaded, dates in whole.of(DatesFile):
         _check_whole_numbers(loaded, "month_parts", dates.month_parts, problems, 1)
         _check_whole_numbers(loaded, "other_years", dates.other_years, problems, None)
+        _check_events(loaded, dates, problems)
+        for index, every in enumerate(dates.every):
+            where = loaded.where("every", index, "count") if every.count != 1 else ""
+            check_number(str(every.count), where, problems, 1)
     for loaded, profile in whole.of(ProfileFile):
         _check_profile(loaded, profile, problems)
+
+
+_LEAP_YEAR: Final = "2024"
+_YEAR_AND_DAY: Final = re.compile(r"([1-9]\d{3}) (\d\d-\d\d)", re.ASCII)
+
+
+def _check_events(loaded: Loaded[RuleFile], dates: DatesFile, problems: Problems) -> None:
+    """Refuse a day of an event that does not exist, and an event of which no day is said."""
+    for index, event in enumerate(dates.events):
+        if event.day is None and not event.days:
+            problems.add("key-missing", loaded.where("events", index), key="day")
+        if event.day is not None:
+            _check_day(_LEAP_YEAR, event.day, loaded.where("events", index, "day"), problems)
+        for year, day in (event.days or {}).items():
+            _check_day(year, day, loaded.where("events", index, "days", year), problems)
+
+
+def _check_day(year: str, day: str, where: str, problems: Problems) -> None:
+    found = _YEAR_AND_DAY.fullmatch(f"{year} {day}")
+    try:
+        exists = found is not None and span_of(f"date:{found[2]}", int(found[1])) is not None
+    except ValueError:
+        exists = False
+    if not exists:
+        problems.add("no-such-date", where, date=f"{year} {day}")
 
 
 def _check_whole_numbers(

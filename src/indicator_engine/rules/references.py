@@ -118,6 +118,7 @@ class _References:
         self._known: dict[str, tuple[type[RuleFile], Collection[str]]] = {
             "unit": (UnitsFile, names.units),
             "dimension": (UnitsFile, names.dimensions),
+            "event": (DatesFile, _event_names(whole)),
             "kind": (KindFile, whole.kinds),
             "method": (MethodFile, whole.methods),
             "profile": (ProfileFile, whole.profiles),
@@ -196,6 +197,8 @@ class _References:
     def _dates(self, loaded: Loaded[RuleFile], file: DatesFile) -> None:
         for name in ("duration_dimensions", "recurring_excludes"):
             self._look_up_all("dimension", getattr(file, name), loaded, name)
+        for index, event in enumerate(file.events):
+            self._look_up("event", event.event, loaded, "events", index, "event")
 
     def _levels(self, loaded: Loaded[RuleFile], file: LevelsFile) -> None:
         for index, idiom in enumerate(file.idioms):
@@ -245,6 +248,12 @@ class _References:
                 self._look_up(what, getattr(example, what), loaded, *path, what)
             if all(getattr(example, name) is None for name in STATED):
                 self._problems.add("example-states-nothing", loaded.where(*path))
+
+
+def _event_names(whole: Whole) -> frozenset[str]:
+    """Gather the events that the words of the dates files name."""
+    named = (one.when for _, file in whole.of(DatesFile) for one in file.moments)
+    return frozenset(when.partition(":")[2] for when in named if when.startswith("event:"))
 
 
 # ── conventions and cycles ───────────────────────────────────────────────────────────────────

@@ -20,6 +20,7 @@ from indicator_engine.rules.common import (
     Source,
     Values,
 )
+from indicator_engine.rules.conventions import ConventionDef, ConventionsFile
 from indicator_engine.rules.forms import (
     BlockDef,
     CodeYearDef,
@@ -43,10 +44,9 @@ from indicator_engine.rules.profiles import (
 )
 from indicator_engine.rules.vocabulary import (
     CharactersFile,
-    ConventionDef,
-    ConventionsFile,
     DatesFile,
     DeclarationDef,
+    EventDef,
     EveryDef,
     FlagDef,
     GradeDef,
@@ -81,6 +81,7 @@ __all__ = [
     "DeclarationDef",
     "Direction",
     "EnumeratorDef",
+    "EventDef",
     "EveryDef",
     "Example",
     "FieldDef",

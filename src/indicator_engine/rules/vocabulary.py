@@ -71,6 +71,9 @@ class CharactersFile:
     punctuation: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
     stray: tuple[str, ...] = ()
+    bullets: tuple[str, ...] = ()
+    clip_marks: tuple[str, ...] = ()
+    brackets: Values | None = None
     list_joint: str | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""
@@ -122,6 +125,7 @@ class OperatorsFile:
     negations: tuple[str, ...] = ()
     whole_words: tuple[str, ...] = ()
     attributive: tuple[str, ...] = ()
+    verbal: tuple[str, ...] = ()
     range_tail: tuple[str, ...] = ()
     range_pairs: tuple[str, ...] = ()
     range_leads: tuple[str, ...] = ()
@@ -158,8 +162,14 @@ class NumeralsFile:
     ordinal: tuple[str, ...] = ()
     about_before: tuple[str, ...] = ()
     about_after: tuple[str, ...] = ()
+    almost: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
     masks: tuple[str, ...] = ()
     half: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
+    paired: tuple[str, ...] = ()
+    tenths: tuple[str, ...] = ()
+    masked_names: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
     sign_digits: Values | None = None
     unit_before: Values | None = None
@@ -173,20 +183,41 @@ class NumeralsFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MomentDef:
-    """Words for a stretch of the year: 年底 (its end), 第一季度, 上半年, 全年, 春节."""
+    """Words for a stretch of the year: 年底 (its end), 第一季度, 上半年, 全年, 春节.
+
+    With `only_before` the words mean it right before 前 and nowhere else: 十一前.
+    """
 
     when: str
     words: tuple[str, ...]
+    only_before: bool = False
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDef:
+    """The day of an event: `day` in every year (10-01), or `days` by year. The last one counts."""
+
+    event: str
+    day: str | None = None
+    days: Values | None = None
     at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EveryDef:
-    """Words that repeat a condition: 每季度 → quarter."""
+    """Words that repeat a condition: 每季度 → quarter, 每两月 → 2 months.
+
+    `unit` are the words below the line of a unit (次/季度), `counted` those after a number of
+    periods (每3个月), `alone` those that repeat a count right after them (一年两次).
+    """
 
     period: PeriodName
     words: tuple[str, ...]
+    count: int = 1
     unit: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     at: str = ""
 
 
@@ -205,10 +236,12 @@ class DatesFile:
     begins: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     from_words: tuple[str, ...] = ()
     lead_in: tuple[str, ...] = ()
     completion: tuple[str, ...] = ()
     moments: tuple[MomentDef, ...] = ()
+    events: tuple[EventDef, ...] = ()
     month_parts: Values | None = None
     anchor_marks: tuple[str, ...] = ()
     anchor_signs: Values | None = None
@@ -305,6 +338,9 @@ class MeasuredFile:
     lead_in: tuple[str, ...] = ()
     separators: tuple[str, ...] = ()
     averaged: tuple[str, ...] = ()
+    intended: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
+    rate_endings: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
 
@@ -392,35 +428,5 @@ class ScoringWordsFile:
     closes_in: tuple[str, ...] = ()
     closes_out: tuple[str, ...] = ()
     written: Values | None = None
-    examples: tuple[Example, ...] = ()
-    at: str = ""
-
-
-# ── conventions.yaml ─────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConventionDef:
-    """A choice of ours that a pack may change, with what it decides.
-
-    `choices` are the values it can have; without any it is a whole number.
-    """
-
-    id: str
-    value: str
-    summary: str
-    source: Source
-    choices: tuple[str, ...] = ()
-    overrides: str | None = None
-    at: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConventionsFile:
-    """``conventions/1``: limits and readings that no law settles."""
-
-    summary: str
-    source: Source
-    conventions: tuple[ConventionDef, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""

@@ -24,6 +24,7 @@ from indicator_engine.expressions import (
     Level,
     Operator,
     Period,
+    PeriodName,
     Range,
 )
 from indicator_engine.testing.numerals import pick, values
@@ -134,10 +135,18 @@ def _levels(engine: Engine) -> st.SearchStrategy[Level]:
 
 
 def _every(engine: Engine) -> st.SearchStrategy[Every]:
-    periods = sorted(entry.period for entry in engine.ruleset.lexicon.times.every.meanings())
+    times = engine.ruleset.lexicon.times
+    counts = {entry.period: 1 for entry in times.every.meanings()}
+    counted = {entry.period for entry in times.every_counted.meanings()}
+    most = {period: 12 if period in counted else 1 for period in counts}
     bounds = _compares(engine).filter(lambda bound: not bound.implied and bound.unit is not None)
     simple = bounds.filter(lambda bound: "/" not in (bound.unit or ""))
-    return st.builds(lambda of, period: Every(of, period=period), simple, pick(periods))
+
+    def build(of: Compare, period: PeriodName, count: int) -> Every:
+        return Every(of, period=period, count=min(count, most[period]))
+
+    often = st.sampled_from([1, 1, 1, *range(2, 13)])
+    return st.builds(build, simple, pick(sorted(most)), often)
 
 
 def _pairs(engine: Engine) -> st.SearchStrategy[tuple[Expression, ...]]:

@@ -13,6 +13,7 @@ from indicator_engine.dates import month_end
 from indicator_engine.engine import Engine
 from indicator_engine.exact import plain
 from indicator_engine.expressions import Compare, Deadline, Every, Expression, Operator, Range
+from indicator_engine.rules.schema import EveryDef
 from indicator_engine.testing.numerals import Numeral, numerals, pick, values
 from indicator_engine.testing.vocabulary import Vocabulary, collides, vocabulary_of
 
@@ -223,16 +224,16 @@ def _names_a_moment(engine: Engine, text: str) -> bool:
 
 def _recurring(engine: Engine) -> st.SearchStrategy[Written]:
     times, words = engine.ruleset.lexicon.times, vocabulary_of(engine)
-    every = pick([(word, entry.period) for word, entry in times.every.items()])
+    every = pick([(word, entry) for word, entry in times.every.items()])
     signs = pick(words.signs)
     spelled = pick(words.units).filter(lambda unit: unit[0] not in times.day)
 
     def build(
-        period: tuple[str, str], sign: tuple[str, Operator], value: int, unit: tuple[str, str]
+        period: tuple[str, EveryDef], sign: tuple[str, Operator], value: int, unit: tuple[str, str]
     ) -> Written:
         bound = Compare(sign[1], Decimal(value), unit[1])
         text = f"{period[0]}{sign[0]}{value}{unit[0]}"
-        return Written(text, Every(bound, period=period[1]))  # type: ignore[arg-type]
+        return Written(text, Every(bound, period=period[1].period, count=period[1].count))
 
     built = st.builds(build, every, signs, st.integers(1, 500), spelled)
     return built.filter(lambda written: not _names_a_moment(engine, written.text[1:]))
