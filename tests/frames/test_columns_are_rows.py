@@ -119,7 +119,10 @@ def test_columns_answer_what_rows_answer(
     assert not differences(rows, by_rows(rows, profile), found)
 
 
-@given(table=frames("doubles"), points=st.sampled_from([None, 10, Decimal("2.5"), 100]))
+@given(
+    table=frames("doubles"),
+    points=st.sampled_from([None, 10, Decimal("2.5"), Decimal("12.345"), 100]),
+)
 def test_one_weight_for_all_rows_is_a_column_of_it(
     table: polars.DataFrame, points: Decimal | None
 ) -> None:
