@@ -57,6 +57,18 @@ def test_the_text_reads_back_as_itself(cell: str, dialect: str) -> None:
         assert sqlglot.parse_one(text, read=dialect).sql(dialect=dialect) == text
 
 
+@pytest.mark.parametrize(
+    ("places", "floats", "limit"), [(0, False, 18), (4, False, 18), (14, False, 8), (4, True, 11)]
+)
+def test_a_text_names_the_first_number_that_is_too_large(
+    places: int, limit: int, *, floats: bool
+) -> None:
+    for what in ("met", "score"):
+        indicator = ENGINE.indicator("≤11万元", weight=20)
+        text = to_sql(indicator, "a", what=what, unit="元", places=places, floats=floats)
+        assert text.startswith(f'CASE WHEN "a" > -{10**limit} AND "a" < {10**limit} THEN')
+
+
 @pytest.mark.parametrize("dialect", sorted(DIALECTS))
 def test_methods_read_back_as_themselves(dialect: str) -> None:
     for method in ENGINE.ruleset.data.methods.values():

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from indicator_engine.cli.cells import (
-    Description,
-    Direction,
-    Level1,
-    Level2,
-    Name,
-    Op,
-    Unit,
-    Year,
-    present,
-    weight_of,
-)
+from indicator_engine.cli.cells import weight_of
+from indicator_engine.cli.options import CELL, taking
 from indicator_engine.cli.settings import settings_of
 
 
@@ -26,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command("to-sql", help="cli-help-to-sql")(write_sql)
 
 
+@taking(CELL)
 def write_sql(
     context: typer.Context,
     threshold: Annotated[str, typer.Argument(metavar="THRESHOLD", help="cli-help-texts")],
@@ -45,14 +36,7 @@ def write_sql(
     ] = None,
     places: Annotated[int, typer.Option("--places", min=0, max=14, help="cli-help-places")] = 6,
     floats: Annotated[bool, typer.Option("--floats", help="cli-help-floats")] = False,
-    op: Op = None,
-    unit: Unit = None,
-    direction: Direction = None,
-    name: Name = None,
-    description: Description = None,
-    level1: Level1 = None,
-    level2: Level2 = None,
-    year: Year = None,
+    row: dict[str, Any],
 ) -> None:
     """Write a target as an expression of a database."""
     from indicator_engine.sql import to_sql  # sqlglot is for this command only
@@ -60,11 +44,7 @@ def write_sql(
     settings = settings_of(context)
     engine = settings.engine()
     points = None if weight is None else weight_of(weight, settings)
-    cell = present(
-        op=op, unit=unit, direction=direction, name=name,
-        description=description, level1=level1, level2=level2, year=year,
-    )  # fmt: skip
-    indicator = engine.indicator(threshold, weight=points, **cell)
+    indicator = engine.indicator(threshold, weight=points, **row)
     text = to_sql(
         indicator,
         column,

@@ -59,6 +59,10 @@ class SqlColumns:
         """Return a whole number."""
         return value
 
+    def nothing(self) -> Sql:
+        """Return null."""
+        return exp.null()
+
     def divisor(self, value: int) -> Sql:
         """Return a whole number to divide by."""
         return value
@@ -120,6 +124,8 @@ class SqlColumns:
         """Return one of two columns row by row; a test that is null takes the second."""
         if isinstance(test, int):
             return then if test else otherwise
+        if not self.dialect.truths and _is_truth(then):  # no CASE gives a truth there
+            return self.either(self.both(test, then), self.both(self.negated(test), otherwise))
         branches = [exp.If(this=test, true=self.expression(then))]
         rest = self.expression(otherwise)
         if isinstance(rest, exp.Case):  # one CASE of several branches
@@ -130,3 +136,7 @@ class SqlColumns:
     def expression(self, of: Sql) -> exp.Condition:
         """Return a number as it is written."""
         return self.dialect.literal(of) if isinstance(of, int) else of
+
+
+def _is_truth(of: Sql) -> bool:
+    return isinstance(of, exp.Predicate | exp.Connector | exp.Not)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
@@ -13,6 +14,7 @@ from indicator_engine.evaluation.moments import window_of
 from indicator_engine.expressions import Deadline, Operator, Period
 from indicator_engine.formulas.columns import ColumnFormula
 from indicator_engine.formulas.quotients import Quotient, Quotients
+from indicator_engine.formulas.signs import Signs
 from indicator_engine.frames.points import known_values, points_by
 from indicator_engine.sql.answers import completion, points, verdict
 from indicator_engine.sql.columns import Sql, SqlColumns
@@ -26,6 +28,9 @@ _COMPARE: Final[dict[Operator, type[exp.Binary]]] = {
     "=": exp.EQ,
     "!=": exp.NEQ,
 }
+_KNOWN: Final[Mapping[str, Signs]] = dict.fromkeys(
+    ("w", "days_late", "months_late"), frozenset({0, 1})
+)
 _MONTH: Final = 31  # days of a begun month, see `months_late`
 _MOST_DAYS: Final = 10**7  # more than there are between any two days of four-figure years
 
@@ -94,10 +99,10 @@ def _points(
     values["months_late"] = Quotient(Fraction(1), months, None, 0, _MOST_DAYS)
     truths: dict[str, Sql] = {**settled, "met": met}
     one: Quotient[Sql] = Quotient(Fraction(1))
-    formula = ColumnFormula(Quotients(columns, one), values, truths, {})
+    formula = ColumnFormula(Quotients(columns, one), values, truths, _KNOWN)
     half_up = indicator.spec.profile.rounding != "down"
-    cents, scored, lawful = points_by(ruling.method, formula, half_up=half_up)
-    return points(dialect, cents, (scored, lawful))
+    cents, scored = points_by(ruling.method, formula, half_up=half_up)
+    return points(dialect, cents, (scored,))
 
 
 def _days_late(reading: Deadline | Period, day: exp.Condition, columns: SqlColumns) -> Sql:

@@ -91,6 +91,6 @@ def _written(
     one: Quotient[Sql] = Quotient(Fraction(1))
     quotients = Quotients(columns, one)
     formula = ColumnFormula(quotients, values, conditions, {})
-    cents, scored, lawful = points_by(method, formula, half_up=True)
+    cents, scored = points_by(method, formula, half_up=True)
     given = [exp.not_(column.is_(exp.null())) for column in truths.values()]
-    return points(columns.dialect, cents, (*given, scored, lawful)), quotients.worst
+    return points(columns.dialect, cents, (*given, scored)), quotients.worst

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,9 +14,10 @@ from indicator_engine.errors import FrameError
 from indicator_engine.evaluation import Indicator
 from indicator_engine.evaluation.numbers import marks_of
 from indicator_engine.evaluation.quantities import Amount
+from indicator_engine.exact import exact
 from indicator_engine.expressions import Compare, Operator, Range
 from indicator_engine.frames.programs import Answers, Inputs, answers_of
-from indicator_engine.frames.recipes import Program, common_unit, program_of
+from indicator_engine.frames.recipes import Program, program_of
 from indicator_engine.sql.answers import completion, points, verdict
 from indicator_engine.sql.columns import Sql, SqlColumns
 from indicator_engine.sql.dialects import Dialect
@@ -106,16 +108,39 @@ def _amounts(
     doubt = unit is None and quantities.doubtful(reading.unit, marks) is not None
     if doubt and quantities.bare_ratio == "fraction":
         raise FrameError("sql-bare-ratio", unit=reading.unit or "")
-    exact = [Fraction(mark) for mark in marks]
-    times, own, least = common_unit(exact, Fraction(settled.value) / Fraction(_PROBE))
+    numbers = [Fraction(mark) for mark in marks]
+    times, own, least = _common_unit(numbers, Fraction(settled.value) / Fraction(_PROBE))
     scale = max(least, places)
     return _Amounts(
         places,
         times * 10 ** (scale - places),
         own * 10**scale,
-        tuple(int(mark * own * 10**scale) for mark in exact),
+        tuple(int(mark * own * 10**scale) for mark in numbers),
         doubt and quantities.bare_ratio == "undetermined",
     )
+
+
+def _common_unit(marks: Sequence[Fraction], ratio: Fraction) -> tuple[int, int, int]:
+    """Return a unit in which measured values and the numbers of a target are finite decimals.
+
+    Args:
+        marks: the numbers of the target, in its own unit.
+        ratio: what one measured unit is in the target's.
+
+    Returns:
+        What a measured one is in the common unit, what a target's one is, and how many decimal
+        places the numbers of the target have in it.
+
+    >>> _common_unit([Fraction(2, 3)], Fraction(1))
+    (3, 3, 0)
+    """
+    unit, places = ratio.denominator, 0
+    for mark in marks:
+        if isinstance(exact(mark * unit), Fraction):
+            unit *= (mark * unit).denominator
+    while any((mark * unit * 10**places).denominator != 1 for mark in marks):
+        places += 1
+    return ratio.numerator * (unit // ratio.denominator), unit, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +163,7 @@ class _Writer:
             case "met":
                 made = verdict(dialect, answers.met, self.columns.both(inside, answers.judged))
             case "score":
-                known = (inside, answers.judged, answers.scored, answers.lawful)
+                known = (inside, answers.judged, answers.scored)
                 made = points(dialect, answers.cents, known)
             case _:
                 ratio = None if isinstance(self.reading, Range) else answers.completion

@@ -11,6 +11,7 @@ from indicator_engine.engine import Engine
 from indicator_engine.errors import EvaluationError, FrameError
 from indicator_engine.evaluation import Indicator
 from indicator_engine.expressions import Compare, Deadline, Expression, Period, Range, Threshold
+from indicator_engine.frames.recipes import has_columns
 from indicator_engine.reading.bound import Bound
 from indicator_engine.rules.schema import MethodFile
 from indicator_engine.sql.days import day_answer
@@ -183,5 +184,5 @@ def _require_points(indicator: Indicator) -> None:
         raise EvaluationError("weight-refused", field="weight", weight=str(spec.weight))
     if ruling.error is not None:
         raise ruling.error
-    if ruling.method is None or ruling.method.primitive == "word-tiers" or ruling.method.places > 2:
+    if ruling.method is None or not has_columns(ruling.method):
         raise FrameError("sql-method", method="" if ruling.method is None else ruling.method.id)
