@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -60,3 +62,15 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("the corpus is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """Return a local Spark session."""
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java, which is not on this machine")
+    from indicator_engine.frames.spark import local_session
+
+    session = local_session()
+    yield session
+    session.stop()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -57,18 +56,6 @@ KINDS: Mapping[str, tuple[Make, Read]] = {
 def kind(request: pytest.FixtureRequest) -> tuple[Make, Read]:
     """Return how a frame of one kind is made of a polars frame, and read back in order."""
     return KINDS[request.param]
-
-
-@pytest.fixture(scope="session")
-def spark() -> Iterator[Any]:
-    """Return a local Spark session."""
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java, which is not on this machine")
-    from indicator_engine.frames.spark import local_session
-
-    session = local_session()
-    yield session
-    session.stop()
 
 
 def plain(value: Any) -> Any:

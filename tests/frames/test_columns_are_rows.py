@@ -154,7 +154,10 @@ def test_a_miss_that_rounds_to_full_marks_is_flagged() -> None:
     assert found["flags"].to_list() == ["", "missed-at-full-marks", ""]
 
 
-@given(table=frames("doubles"), points=st.sampled_from([None, 10, Decimal("2.5"), 100]))
+@given(
+    table=frames("doubles"),
+    points=st.sampled_from([None, 10, Decimal("2.5"), Decimal("12.345"), 100]),
+)
 def test_one_weight_for_all_rows_is_a_column_of_it(
     table: polars.DataFrame, points: Decimal | None
 ) -> None:

@@ -31,6 +31,7 @@ _MODULES: Final[Mapping[str, str]] = {
     "demo": "assess",
     "audit": "audit",
     "read-document": "documents",
+    "to-sql": "sql",
     "rules": "rules",
     "profiles": "profiles",
 }

@@ -111,14 +111,14 @@ def row_of(given: dict[str, Any], settings: Settings) -> dict[str, Any]:
     """Return the fields of a row from its options, those that are no plain text read."""
     row = dict(given)
     if "weight" in row:
-        row["weight"] = _weight(row["weight"], settings)
+        row["weight"] = weight_of(row["weight"], settings)
     references = _references(row.pop("reference", None) or [], settings)
     if references:
         row["references"] = references
     return row
 
 
-def _weight(text: str, settings: Settings) -> Any:
+def weight_of(text: str, settings: Settings) -> Any:
     """Read the points that are full marks; anything but a number is a wrong call."""
     try:
         return decimal_of(text, "weight")

@@ -39,7 +39,7 @@ def lateness(reading: Deadline | Period, done: datetime.date) -> tuple[int, int]
     >>> lateness(by, datetime.date(2025, 8, 1))
     (32, 2)
     """
-    earliest, latest = _window(reading)
+    earliest, latest = window_of(reading)
     if latest is not None and done > latest:
         return (done - latest).days, months_late(latest, done)
     if earliest is not None and done < earliest:
@@ -47,7 +47,7 @@ def lateness(reading: Deadline | Period, done: datetime.date) -> tuple[int, int]
     return 0, 0
 
 
-def _window(
+def window_of(
     reading: Deadline | Period,
 ) -> tuple[datetime.date | None, datetime.date | None]:
     """Return the first and the last day that are allowed."""

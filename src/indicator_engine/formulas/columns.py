@@ -90,8 +90,12 @@ class ColumnFormula(Generic[E]):
         """Round once: floor(x + 1/2), as one quotient of whole numbers."""
         quotients, number = self.quotients, self._number(node, facts)
         half: Quotient[E] = Quotient(Fraction(1, 2) if half_up else Fraction(0))
-        scaled = quotients.multiply(number, Quotient(Fraction(10**places)))
-        top, _, _, _ = quotients.fraction(quotients.floor(quotients.add(scaled, half)))
+        shift: Quotient[E] = Quotient(Fraction(10**places))
+        rounded = quotients.floor(quotients.add(quotients.multiply(number, shift), half))
+        most = quotients.multiply(self.values["w"], shift)
+        if half_up and not most.whole:  # 12.345 points are 12.34, not 12.35
+            rounded = self._chosen("min", rounded, quotients.floor(most))
+        top, _, _, _ = quotients.fraction(rounded)
         lawful = self._lawful(node, number, facts)
         if lawful is True:
             return top

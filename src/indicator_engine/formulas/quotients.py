@@ -86,6 +86,11 @@ class Quotient(Generic[E]):
         plain = self.top is None and self.bottom is None and self.degree == 0
         return self.factor if plain or self.factor == 0 else None
 
+    @property
+    def whole(self) -> bool:
+        """Whether every value is known to be a whole number."""
+        return self.factor.denominator == 1 and self.bottom is None and self.degree == 0
+
 
 @dataclass(slots=True)
 class Quotients(Generic[E]):

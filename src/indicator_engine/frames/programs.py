@@ -8,13 +8,13 @@ from fractions import Fraction
 from typing import Final, Generic
 
 from indicator_engine.evaluation.flagging import AT_FULL_MARKS, flag_formula
-from indicator_engine.evaluation.methods import Method, compile_method
+from indicator_engine.evaluation.methods import compile_method
 from indicator_engine.expressions import Operator
-from indicator_engine.formulas import Formula
 from indicator_engine.formulas.columns import ColumnFormula
 from indicator_engine.formulas.nodes import ComparisonSign
 from indicator_engine.formulas.quotients import Columns, E, Quotient, Quotients
 from indicator_engine.formulas.signs import ANY, Signs
+from indicator_engine.frames.points import formula_names, known_values, points_by
 from indicator_engine.frames.recipes import Program
 
 _SIGNS: Final[Mapping[Operator, ComparisonSign]] = {
@@ -142,46 +142,15 @@ class _Writer(Generic[E]):
     # ── points ───────────────────────────────────────────────────────────────────────────────
 
     def _points(self) -> tuple[E | None, E | bool]:
-        if self._inputs.weight is None:
+        method = self._program.method
+        if self._inputs.weight is None or method is None:
             return None, False
-        method = compile_method(self._program.method)
-        formula = self._formula(_names(method))
-        scored: E | bool = True
-        if method.formula is not None:
-            cents = self._rounded(formula, method.formula)
-        else:
-            cents, scored = self._tiers(method, formula)
+        formula = self._formula(formula_names(compile_method(method)))
+        cents, scored = points_by(method, formula, half_up=self._program.half_up)
         edge = None if self._program.boundary_full else self._on_boundary()
         if edge is not None:
             cents = self._columns.where(edge, self._columns.number(0), cents)
-        return self._in_cents(cents), scored
-
-    def _rounded(self, formula: ColumnFormula[E], points: Formula) -> E:
-        program = self._program
-        return formula.points(points, places=program.method.places, half_up=program.half_up)
-
-    def _tiers(self, method: Method, formula: ColumnFormula[E]) -> tuple[E, E | bool]:
-        """Take the first tier that applies; one without points is for a person."""
-        points: E = self._columns.number(0)
-        scored: E | bool = False
-        for tier in reversed(method.tiers):
-            test = True if tier.when is None else formula.truth(tier.when)
-            given = tier.points is not None
-            these = self._columns.number(0)
-            if tier.points is not None:
-                these = self._rounded(formula, tier.points)
-            if isinstance(test, bool):
-                points, scored = (these, given) if test else (points, scored)
-            else:
-                points = self._columns.where(test, these, points)
-                scored = self._quotients.chosen(test, given, scored)
-        return points, scored
-
-    def _in_cents(self, points: E) -> E:
-        places = self._program.method.places
-        if places == 2:
-            return points
-        return self._columns.arithmetic("*", points, self._columns.number(10 ** (2 - places)))
+        return cents, scored
 
     def _on_boundary(self) -> E | None:
         """Whether a value lies on a bound that excludes it."""
@@ -213,11 +182,9 @@ class _Writer(Generic[E]):
             truths["met"] = inside = self._inside(amount)
             if "over" in names:
                 values["over"] = self._over(a, bounds, inside)
-        for name, value in self._program.parameters:
-            if isinstance(value, bool):
-                truths[name] = value
-            elif isinstance(value, Fraction):
-                values[name] = Quotient(value)
+        numbers, known = known_values(self._program.parameters)
+        values |= {name: Quotient(value) for name, value in numbers.items()}
+        truths |= known
         weight = self._weight()
         if weight is not None:
             values["w"] = weight
@@ -297,21 +264,13 @@ class _Writer(Generic[E]):
 
     def _full_cents(self) -> E | None:
         """The most points of a weight: those of its whole places."""
-        weight, columns = self._inputs.weight, self._columns
-        step = 10 ** (2 - self._program.method.places)
-        if weight is None:
+        weight, columns, method = self._inputs.weight, self._columns, self._program.method
+        if weight is None or method is None:
             return None
+        step = 10 ** (2 - method.places)
         if isinstance(weight, Fraction):
             return columns.number(int(weight * 100) // step * step)
         if step == 1:
             return weight
         steps = columns.floor_quotient(weight, columns.divisor(step))
         return columns.arithmetic("*", steps, columns.number(step))
-
-
-def _names(method: Method) -> frozenset[str]:
-    """Return every name that the formulas of a method use."""
-    formulas = [method.formula]
-    for tier in method.tiers:
-        formulas += [tier.when, tier.points]
-    return frozenset(name for one in formulas if one is not None for name in one.names)

@@ -48,7 +48,7 @@ class Program:
         undirected: only equality can be judged.
         ends: whether the low and the high end of a range are included.
         sign: the sign of the bound.
-        method: the scoring method.
+        method: the scoring method; None where only the verdict is asked for.
         parameters: its parameters.
         flags: the flags that the target brings, where further ones may join them.
         rules: the rules of the profile that may raise further ones.
@@ -61,7 +61,7 @@ class Program:
     undirected: bool
     ends: tuple[bool, bool]
     sign: int
-    method: MethodFile
+    method: MethodFile | None
     parameters: tuple[tuple[str, ParameterValue], ...]
     flags: tuple[str, ...]
     rules: tuple[FlagRuleDef, ...]
@@ -168,25 +168,41 @@ def _with_amounts(
 
 
 def _program(indicator: Indicator, ruling: Ruling, reading: Compare | Range) -> Program | None:
-    target, profile, method = ruling.target, indicator.spec.profile, ruling.method
-    if ruling.error is not None or method is None or method.primitive in ("word-tiers", "grades"):
+    method = ruling.method
+    if method is None or ruling.error is not None or not has_columns(method):
         return None
-    if method.places > 2:
+    if isinstance(reading, Range) and (reading.low is None or reading.high is None):
         return None
+    return program_of(indicator, ruling, reading, method)
+
+
+def has_columns(method: MethodFile) -> bool:
+    """Whether the points of a method can be computed by columns."""
+    return method.primitive not in ("word-tiers", "grades") and method.places <= 2
+
+
+def program_of(
+    indicator: Indicator, ruling: Ruling, reading: Compare | Range, method: MethodFile | None
+) -> Program:
+    """Return what rows are judged and scored by.
+
+    Args:
+        indicator: the cell.
+        ruling: its one reading with the method that scores it.
+        reading: that reading: a bound, or a range with two ends.
+        method: the method, one that has columns; None where only the verdict is asked for.
+    """
+    target, profile = ruling.target, indicator.spec.profile
     if isinstance(reading, Range):
-        if reading.low is None or reading.high is None:
-            return None
-        ends = reading.low_inclusive, reading.high_inclusive
-        sign = 1 if reading.low > 0 else -1 if reading.low < 0 else 0
+        first, ends = reading.low or Decimal(0), (reading.low_inclusive, reading.high_inclusive)
     else:
-        ends, value = (True, True), reading.value or Decimal(0)
-        sign = 1 if value > 0 else -1 if value < 0 else 0
+        first, ends = reading.value or Decimal(0), (True, True)
     rules = _asked(indicator, ruling, profile)
     return Program(
         op=target.op,
         undirected=target.undirected,
         ends=ends,
-        sign=sign,
+        sign=(first > 0) - (first < 0),
         method=method,
         parameters=ruling.parameters,
         flags=target.flags,

@@ -27,6 +27,7 @@ def local_session(cores: int = 2, **settings: str) -> Any:
     builder = SparkSession.builder.master(f"local[{cores}]").appName("indicator-engine")
     builder = builder.config("spark.ui.enabled", "false")
     builder = builder.config("spark.sql.shuffle.partitions", str(2 * cores))
+    builder = builder.config("spark.sql.broadcastTimeout", "1200")  # a small machine may be slow
     for name, value in settings.items():
         builder = builder.config(name.replace("__", "."), value)
     return builder.getOrCreate()
