@@ -182,7 +182,7 @@ def test_a_measured_value_keeps_its_shape():
             "previous",
         ),
     ],
-    ids=lambda part: str(part)[:40],
+    ids=lambda part: getattr(part, "__name__", str(part))[:40],
 )
 def test_a_field_of_another_type_is_refused(read, text, code, field):
     with pytest.raises(DocumentError) as caught:
