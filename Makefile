@@ -26,8 +26,10 @@ test: lint types layers  ## lint, types, layers and every test
 test-deep: $(READY)  ## the tests with ten times the generated examples, and the slow ones
 	@$(BIN)/python -m pytest --hypothesis-profile=deep
 
-bench: $(READY)  ## print the speed against floors measured in the same run
-	@$(BIN)/python -m benchmarks
+# Compiled modules are kept, or a first parse would be timed with their compilation.
+# More rows: make bench BENCH='columns --rows 1000000 10000000'
+bench: $(READY)  ## the speed against floors measured in the same run, written to docs/benchmarks.md
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m benchmarks $(BENCH)
 
 lint: $(READY)  ## style and format
 	@$(BIN)/ruff check .
