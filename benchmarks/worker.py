@@ -53,26 +53,23 @@ class Worker:
 
     def plan(self) -> dict[str, float]:
         """Seconds of one call that makes a plan, less those of the queries it asks."""
-        from indicator_engine.frames import planning
+        from indicator_engine.frames.statements import SqlFrame
 
         asked = 0.0
-        kept = planning.collected, planning.rows_of
+        kept = SqlFrame.rows
 
-        def timed(query: Any) -> Any:
-            def run(frame: Any) -> Any:
-                nonlocal asked
-                start = time.perf_counter()
-                found = query(frame)
-                asked += time.perf_counter() - start
-                return found
+        def timed(frame: SqlFrame) -> list[tuple[Any, ...]]:
+            nonlocal asked
+            start = time.perf_counter()
+            found = kept(frame)
+            asked += time.perf_counter() - start
+            return found
 
-            return run
-
-        planning.collected, planning.rows_of = map(timed, kept)  # type: ignore[assignment]
+        SqlFrame.rows = timed  # type: ignore[method-assign]
         start = time.perf_counter()
         self.variant(self.frame)
         taken = time.perf_counter() - start
-        planning.collected, planning.rows_of = kept  # type: ignore[assignment]
+        SqlFrame.rows = kept  # type: ignore[method-assign]
         return {"plan": taken - asked, "asked": asked}
 
 
