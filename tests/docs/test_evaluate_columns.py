@@ -34,7 +34,7 @@ def run(scope: dict[str, Any], *, spark: bool) -> None:
 
 
 def written(folder: Path) -> list[tuple[Any, ...]]:
-    table = polars.read_parquet(folder, hive_partitioning=True)
+    table = polars.read_parquet(folder / "**" / "*.parquet", hive_partitioning=True)
     return table.select("province", "target", "done", "score").sort("done").rows()
 
 
