@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pandas
@@ -89,3 +91,14 @@ def test_a_call_that_cannot_be_carried_out_says_why(
 def test_a_profile_that_there_is_not_is_refused() -> None:
     with pytest.raises(RuleError):
         call(ROWS, profile="nowhere")
+
+
+def test_without_the_extra_the_error_names_it() -> None:
+    program = (
+        "import sys; sys.modules['narwhals'] = sys.modules['narwhals.stable'] = None\n"
+        "from indicator_engine.frames import evaluate_frame"
+    )
+    run = [sys.executable, "-c", program]
+    made = subprocess.run(run, check=False, capture_output=True, text=True)
+    assert made.returncode == 1
+    assert "pip install 'indicator-engine[frames]'" in made.stderr

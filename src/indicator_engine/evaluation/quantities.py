@@ -174,8 +174,8 @@ class Quantities:
     def _assume_targets_unit(
         self, value: Exact, unit: str | None, marks: tuple[Exact, ...]
     ) -> Settled:
-        share = self.doubtful(unit, marks)
-        if share is None or not _in_doubt(value, marks):
+        share = self.doubtful(unit, marks) if _in_doubt(value, marks) else None
+        if share is None:
             return Settled(value, ("actual-unit-assumed",))
         if self.bare_ratio == "undetermined":
             raise EvaluationError("ratio-or-percent", field="actual", unit=str(unit))

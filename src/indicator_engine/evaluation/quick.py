@@ -76,6 +76,7 @@ def _row(
     holds, unit = COMPARE[ruling.target.op or "="], reading.unit
     flag = flagger(spec, ruling, bound) if spec.profile.flags else None
     told: dict[tuple[str, ...], Remarks] = {}
+    noted: dict[tuple[str, ...], Remarks] = {}
 
     def evaluate(measured: Measured) -> Outcome | None:
         if measured.kind != "number" or measured.alternatives or measured.basis is not None:
@@ -87,7 +88,9 @@ def _row(
                 return None
             value = settled.value
             if settled.notes:
-                remarks = Remarks(flags=plain.flags, notes=settled.notes)
+                remarks = noted.get(settled.notes) or noted.setdefault(
+                    settled.notes, Remarks(flags=plain.flags, notes=settled.notes)
+                )
         if value is None:
             return None
         met, score = holds(value, bound), inside

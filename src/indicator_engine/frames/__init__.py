@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _HOMES = {"evaluate_frame": "evaluating", "parse_frame": "parsing"}
 
+_NEEDED = {"narwhals", "polars", "pyarrow"}
+
 __all__ = ["evaluate_frame", "parse_frame"]
 
 
@@ -21,6 +23,13 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{home}"), name)
+    try:
+        value = getattr(import_module(f"{__name__}.{home}"), name)
+    except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
+        if library not in _NEEDED:
+            raise
+        hint = f"{__name__}.{name} needs {library}: pip install 'indicator-engine[frames]'"
+        raise ModuleNotFoundError(hint, name=library) from error
     globals()[name] = value
     return value
