@@ -38,7 +38,7 @@ class Dialect:
 _TYPES: Final = {"Float64": "DOUBLE", "Int64": "BIGINT", "Int32": "INTEGER", "Boolean": "BOOLEAN"}
 
 DUCKDB: Final = Dialect(
-    '"', "{}::DOUBLE", {**_TYPES, "String": "VARCHAR"}, "({} / {})", "isfinite({0})", "floor({0})"
+    '"', "{}::DOUBLE", {**_TYPES, "String": "VARCHAR"}, "{} / {}", "isfinite({0})", "floor({0})"
 )
 
 # FLOOR gives 64 bits on Spark, and raises where a whole number does not fit.
@@ -47,27 +47,49 @@ SPARK: Final = Dialect(
     "{}D",
     {**_TYPES, "String": "STRING"},
     "try_divide({}, {})",
-    "(({0} - {0}) = 0.0D)",
-    "CAST(FLOOR(CASE WHEN ABS({0}) >= 1e18D THEN 0.0D ELSE {0} END) AS DOUBLE)",
+    "(ABS({0}) <= 1.7976931348623157E308D)",
+    "CAST(FLOOR(GREATEST(LEAST({0}, 1e18D), -1e18D)) AS DOUBLE)",
 )
+
+# How tightly each form binds. Brackets stand only where they are needed: the parser of Spark
+# takes a time that doubles with each bracket inside a bracket.
+_OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _ATOM = range(7)
+_LEVELS: Final = {
+    "OR": _OR,
+    "AND": _AND,
+    "+": _SUM,
+    "-": _SUM,
+    "*": _PRODUCT,
+    "/": _PRODUCT,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sql:
-    """One expression; `name` is what its column is called."""
+    """One expression; `name` is what its column is called, `level` how tightly it binds."""
 
     text: str
     dialect: Dialect
     name: str = ""
+    level: int = _ATOM
 
-    def _made(self, text: str) -> Sql:
-        return Sql(text, self.dialect, self.name)
+    def _made(self, text: str, level: int = _ATOM) -> Sql:
+        return Sql(text, self.dialect, self.name, level)
+
+    def bracketed(self, level: int) -> str:
+        """Return the text where something that binds as tightly as a level may stand."""
+        return self.text if self.level >= level else f"({self.text})"
 
     def _with(self, sign: str, other: Operand, *, turned: bool = False) -> Sql:
-        left, right = self.text, literal(other, self.dialect)
+        left, right = self, operand(other, self.dialect)
         if turned:
             left, right = right, left
-        return self._made(f"({left} {sign} {right})")
+        level = _LEVELS.get(sign, _COMPARISON)
+        # a - (b - c) keeps its brackets, and so does a sum of doubles, which is not associative.
+        chained = level in (_OR, _AND)
+        first = left.bracketed(level + 1 if level == _COMPARISON else level)
+        second = right.bracketed(level if chained else level + 1)
+        return self._made(f"{first} {sign} {second}", level)
 
     def __add__(self, other: Operand) -> Sql:
         return self._with("+", other)
@@ -82,6 +104,8 @@ class Sql:
         return self._with("*", other)
 
     def __truediv__(self, other: Operand) -> Sql:
+        if self.dialect is DUCKDB:
+            return self._with("/", other)
         return self._made(self.dialect.divide.format(self.text, literal(other, self.dialect)))
 
     def __and__(self, other: Operand) -> Sql:
@@ -91,7 +115,7 @@ class Sql:
         return self._with("OR", other)
 
     def __invert__(self) -> Sql:
-        return self._made(f"(NOT {self.text})")
+        return self._made(f"NOT {self.bracketed(_NOT)}", _NOT)
 
     def __lt__(self, other: Operand) -> Sql:
         return self._with("<", other)
@@ -115,7 +139,7 @@ class Sql:
 
     def is_null(self) -> Sql:
         """Whether there is no value."""
-        return self._made(f"({self.text} IS NULL)")
+        return self._made(f"{self.bracketed(_SUM)} IS NULL", _COMPARISON)
 
     def is_finite(self) -> Sql:
         """Whether a double is a number."""
@@ -147,7 +171,7 @@ class Sql:
 
     def alias(self, name: str) -> Sql:
         """Call the column by a name."""
-        return Sql(self.text, self.dialect, name)
+        return Sql(self.text, self.dialect, name, self.level)
 
     @property
     def named(self) -> str:
@@ -165,7 +189,7 @@ class When:
         """Say what is given where the test holds."""
         dialect = self.test.dialect
         start = f"CASE WHEN {self.test.text} THEN {literal(value, dialect)}"
-        return Then(f"({start} END)", dialect, "", start)
+        return Then(f"{start} END", dialect, "", _ATOM, start)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,7 +202,7 @@ class Then(Sql):
 
     def otherwise(self, value: Operand) -> Sql:
         """Say what is given elsewhere."""
-        return Sql(f"({self.start} ELSE {literal(value, self.dialect)} END)", self.dialect)
+        return Sql(f"{self.start} ELSE {literal(value, self.dialect)} END", self.dialect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +298,11 @@ def quoted(name: str, dialect: Dialect) -> str:
     """Quote a name, so that nothing in it is read as anything else."""
     mark = dialect.quote
     return f"{mark}{name.replace(mark, mark * 2)}{mark}"
+
+
+def operand(value: Operand, dialect: Dialect) -> Sql:
+    """Return an expression as it is, and anything else as a literal."""
+    return value if isinstance(value, Sql) else Sql(literal(value, dialect), dialect)
 
 
 def literal(value: Operand, dialect: Dialect) -> str:
