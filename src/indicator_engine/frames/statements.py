@@ -41,14 +41,14 @@ DUCKDB: Final = Dialect(
     '"', "{}::DOUBLE", {**_TYPES, "String": "VARCHAR"}, "{} / {}", "isfinite({0})", "floor({0})"
 )
 
-# FLOOR gives 64 bits on Spark, and raises where a whole number does not fit.
+# FLOOR gives 64 bits on Spark, and raises where a whole number does not fit; LEAST skips nulls.
 SPARK: Final = Dialect(
     "`",
     "{}D",
     {**_TYPES, "String": "STRING"},
     "try_divide({}, {})",
     "(ABS({0}) <= 1.7976931348623157E308D)",
-    "CAST(FLOOR(GREATEST(LEAST({0}, 1e18D), -1e18D)) AS DOUBLE)",
+    "IF(ISNULL({0}), NULL, CAST(FLOOR(GREATEST(LEAST({0}, 1e18D), -1e18D)) AS DOUBLE))",
 )
 
 # How tightly each form binds. Brackets stand only where they are needed: the parser of Spark
