@@ -96,7 +96,7 @@ def compile_cells(
         profile: the profile that scores.
         points: the largest weight.
     """
-    units = {key.unit: _unit(engine, key.unit) for key in keys}
+    units = {unit: _unit(engine, unit) for unit in {key.unit for key in keys}}
     recipes = tuple(_recipe(engine, key, layout, profile, points, units[key.unit]) for key in keys)
     programs = dict.fromkeys(one.program for one in recipes if one.program is not None)
     return Cells(tuple(keys), recipes, tuple(programs))

@@ -20,7 +20,7 @@ from indicator_engine.frames.backends import (
     source_of,
     with_answers,
 )
-from indicator_engine.frames.layout import EVALUATED, Layout, own, require_free
+from indicator_engine.frames.layout import EVALUATED, Layout, column_or_value, own, require_free
 from indicator_engine.frames.planning import Planner
 from indicator_engine.frames.plans import Plan
 from indicator_engine.frames.settling import settled_table
@@ -79,6 +79,8 @@ def evaluate_frame(
     >>> evaluate_frame(rows, threshold="target", actual="done", weight=10)["score"].to_list()
     [Decimal('9.47'), Decimal('5.00')]
     """
+    weights, points = column_or_value(weight)
+    years, in_year = column_or_value(year)
     layout = Layout(
         threshold=threshold,
         actual=actual,
@@ -89,10 +91,10 @@ def evaluate_frame(
         name=name,
         level1=level1,
         level2=level2,
-        weight=weight if isinstance(weight, str) else None,
-        points=None if weight is None or isinstance(weight, str) else Fraction(weight),
-        year=year if isinstance(year, str) else None,
-        in_year=year if isinstance(year, int) else None,
+        weight=weights,
+        points=None if points is None else Fraction(points),
+        year=years,
+        in_year=in_year,
     )
     source = source_of(frame, layout.read)
     require_free(columns, EVALUATED, source.given.collect_schema().names())

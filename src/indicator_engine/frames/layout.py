@@ -87,6 +87,15 @@ def require_free(added: Sequence[str], known: Sequence[str], frame: Sequence[str
             raise FrameError("frame-column-taken", column=name)
 
 
+def column_or_value(given: Any) -> tuple[str | None, Any]:
+    """Tell the name of a column from a value that all rows have.
+
+    >>> column_or_value("year"), column_or_value(2025)
+    (('year', None), (None, 2025))
+    """
+    return (given, None) if isinstance(given, str) else (None, given)
+
+
 def year_of(value: Any) -> int | None:
     """Return a budget year as a number."""
     return None if value is None else int(value)

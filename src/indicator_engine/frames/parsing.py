@@ -18,7 +18,14 @@ from indicator_engine.frames.backends import (
     with_answers,
 )
 from indicator_engine.frames.cells import expression_text
-from indicator_engine.frames.layout import PARSED, Layout, own, require_free, year_of
+from indicator_engine.frames.layout import (
+    PARSED,
+    Layout,
+    column_or_value,
+    own,
+    require_free,
+    year_of,
+)
 from indicator_engine.interchange.writing import expression_to_json
 
 
@@ -64,6 +71,7 @@ def parse_frame(
     >>> parse_frame(cells, threshold="target", columns=["error"])["error"].to_list()
     [None, 'number-expected']
     """
+    years, in_year = column_or_value(year)
     layout = Layout(
         threshold=threshold,
         op=op,
@@ -72,8 +80,8 @@ def parse_frame(
         name=name,
         level1=level1,
         level2=level2,
-        year=year if isinstance(year, str) else None,
-        in_year=year if isinstance(year, int) else None,
+        year=years,
+        in_year=in_year,
     )
     source = source_of(frame, layout.read)
     given = source.given.collect_schema().names()

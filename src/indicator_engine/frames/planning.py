@@ -173,7 +173,7 @@ class _Reader:
                 rows = rows_of(self._distinct(frame, keys))
         else:
             rows = found.rows()
-        cells = self._compiled(rows, shapes)
+        cells = self._compiled(rows, shaped=shapes is not None)
         kinds = frame.collect_schema()
         held = {one: (kinds[one], [row[at] for row in rows]) for at, one in enumerate(keys)}
         table = table_of(planner.engine, cells, held, planner.wanted)
@@ -181,11 +181,11 @@ class _Reader:
             shapes = None
         return joined(planner.source, frame, table, keys), cells, shapes, rows
 
-    def _compiled(self, rows: Sequence[Row], shapes: Shapes | None) -> Cells:
+    def _compiled(self, rows: Sequence[Row], *, shaped: bool) -> Cells:
         planner = self.planner
         return compile_cells(
             planner.engine,
-            [self._key(row, shaped=shapes is not None) for row in rows],
+            [self._key(row, shaped=shaped) for row in rows],
             planner.layout,
             planner.profile,
             planner.layout.points or Fraction(MOST_POINTS),
@@ -203,7 +203,7 @@ class _Reader:
                 sound.append(row)
             else:
                 refused.add(row[0])
-        cells = self._compiled(sound, Shapes(self.planner.source.api, "", "cell"))
+        cells = self._compiled(sound, shaped=True)
         pairs = zip(sound, cells.recipes, strict=True)
         return refused | {row[0] for row, recipe in pairs if recipe.needs_rows}
 
