@@ -13,6 +13,9 @@ export PIP_ROOT_USER_ACTION := ignore
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 
+# Tests that share a slow start, such as a session of Spark, stay on one core.
+CORES := -n auto --dist loadgroup
+
 # The document that the example was made from; it is read too where it lies beside the checkout.
 SEED ?= ../shared/corpus/seed.txt
 
@@ -20,11 +23,11 @@ demo: $(READY)  ## run the main job on a real budget plan
 	@$(BIN)/indicator-engine demo
 	@if [ -f $(SEED) ]; then $(BIN)/indicator-engine read-document $(SEED); fi
 
-test: lint types layers  ## lint, types, layers and every test
-	@$(BIN)/python -m pytest
+test: lint types layers  ## lint, types, layers and every test, on all cores
+	@$(BIN)/python -m pytest $(CORES)
 
 test-deep: $(READY)  ## the tests with ten times the generated examples, and the slow ones
-	@$(BIN)/python -m pytest --hypothesis-profile=deep
+	@$(BIN)/python -m pytest $(CORES) --hypothesis-profile=deep
 
 # Compiled modules are kept, or a first parse would be timed with their compilation.
 # More rows: make bench BENCH='columns --rows 1000000 10000000'

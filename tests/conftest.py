@@ -30,8 +30,17 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+# What is slow to start is started once: where tests run on several cores, one of them has it.
+_SHARED = ("spark", "database", "checkout")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests marked deep, unless the deep profile was asked for."""
+    """Group the tests that share a slow start; skip those marked deep unless asked for."""
+    for item in items:
+        for name in _SHARED:
+            if name in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(name))
     if settings.get_current_profile_name() == "deep":
         return
     skip = pytest.mark.skip(reason="runs with make test-deep")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import Any
 
+import narwhals.stable.v2 as narwhals
 import pandas
 import polars
 import pytest
@@ -48,7 +49,15 @@ def test_a_pandas_index_is_kept() -> None:
 def test_a_frame_without_rows_has_every_answer() -> None:
     made = call(ROWS.clear(), weight=10)
     assert made.is_empty()
-    assert made.columns == [*ROWS.columns, *EVALUATED]
+    assert made.schema == call(ROWS, weight=10).schema
+
+
+def test_no_rows_are_answered_in_the_same_types(kind: Any) -> None:
+    make, _ = kind
+    full, empty = (
+        narwhals.from_native(call(make(rows), weight=10)) for rows in (ROWS, ROWS.clear())
+    )
+    assert empty.collect_schema() == full.collect_schema()
 
 
 def test_a_cell_that_comes_later_is_not_judged(tmp_path: Any) -> None:

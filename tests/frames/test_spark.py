@@ -86,3 +86,13 @@ def test_a_frame_of_no_rows_has_every_column(spark: Any) -> None:
     )
     assert made.columns == wanted.columns
     assert made.count() == 0
+
+
+def test_no_rows_are_answered_in_the_same_types(spark: Any) -> None:
+    frame = spark.createDataFrame([("≥95%", 90.0)], "t string, a double")
+    full, empty = (
+        evaluate_frame(rows, threshold="t", actual="a", weight=10)
+        for rows in (frame, frame.limit(0))
+    )
+    assert empty.dtypes == full.dtypes
+    assert empty.collect() == []

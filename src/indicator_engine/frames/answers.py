@@ -89,9 +89,10 @@ class Written:
     def ready(self, frame: Frame) -> Frame:
         """Add the columns that answers share, each made of those before it."""
         frame = self.plan.prepared(frame)
-        frame = frame.with_columns(
-            self._column(self._by_program(lambda one: one.met)).alias(_HOLDS)
-        )
+        holds = self._column(self._by_program(lambda one: one.met))
+        if not self.answers:
+            holds = holds.cast(self.api.Boolean())
+        frame = frame.with_columns(holds.alias(_HOLDS))
         frame = frame.with_columns(self._met().alias(_MET))
         if self.plan.scored:
             points = self._column(self._by_program(self._one_score))

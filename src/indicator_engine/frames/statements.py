@@ -232,6 +232,10 @@ class Api:
         """Return the type of whole numbers."""
         return "Int64"
 
+    def Boolean(self) -> str:  # noqa: N802
+        """Return the type of verdicts."""
+        return "Boolean"
+
     def Decimal(self, precision: int, scale: int) -> str:  # noqa: N802
         """Return the type of decimals."""
         return f"DECIMAL({precision},{scale})"
