@@ -80,6 +80,7 @@ class NumberWords:
     masked_names: Phrases[str]
     minus: Phrases[str]
     vague: Phrases[str]
+    vague_after: Phrases[str]
     sign_digits: Mapping[str, str]
     unit_before: Phrases[str]
     ratio_marks: Phrases[str]
@@ -319,6 +320,7 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         masked_names=collect(files, "masked_names", folded),
         minus=collect(files, "minus", folded),
         vague=collect(files, "vague", folded),
+        vague_after=collect(files, "vague_after", folded),
         sign_digits=mapped(files, "sign_digits", folded),
         unit_before=Phrases(mapped(files, "unit_before", folded).items()),
         ratio_marks=collect(files, "ratio_marks", folded),

@@ -18,7 +18,7 @@ from indicator_engine.records import quick_init
 
 _LIKELY_FLOAT_PLACES = 12  # a spreadsheet writes a float with this many places or more
 _YEAR_DIGITS, _MONTHS = 4, 12
-_LONGEST_NUMERAL, _GROUP = 24, 3
+_LONGEST_NUMERAL, _GROUP, _TENTHS = 24, 3, 10
 _DIGITS = re.compile(r"\d+", re.ASCII)
 LARGE = 10000  # from here on a scale word may stand before a unit
 _FLOAT_DIGITS = 5  # what a single-precision rate still holds exactly
@@ -115,7 +115,7 @@ def _arabic(cell: Cell, start: int) -> Number | None:
     end = found.end()
     digits, following = found[0], cell.text[end : end + 1]
     if following == " ":
-        end, notes = _spaced(cell, end)
+        end, notes = _spaced(cell, start, end)
         digits, following = cell.text[start:end].replace(" ", ""), cell.text[end : end + 1]
     if not digits.isdigit():
         digits = _ungrouped(cell, digits)
@@ -133,7 +133,7 @@ def _ungrouped(cell: Cell, digits: str) -> str:
     return digits
 
 
-def _spaced(cell: Cell, end: int) -> tuple[int, tuple[str, ...]]:
+def _spaced(cell: Cell, begun: int, end: int) -> tuple[int, tuple[str, ...]]:
     """Take in groups of three digits split by blanks: 1 290.5."""
     text = cell.text
     notes: tuple[str, ...] = ()
@@ -143,13 +143,25 @@ def _spaced(cell: Cell, end: int) -> tuple[int, tuple[str, ...]]:
         while stop < len(text) and text[stop].isascii() and text[stop].isdigit():
             stop += 1
         group = text[start:stop]
-        if len(group) != _GROUP:
+        if len(group) != _GROUP and not _ends_percentage(cell, begun, group, stop):
             break
         end, notes = stop, ("number-spaced",)
         if text[end : end + 1] == ".":
             tail = _DIGITS.match(text, end + 1)
             return (tail.end() if tail else end), notes
     return end, notes
+
+
+def _ends_percentage(cell: Cell, begun: int, group: str, end: int) -> bool:
+    """≥1 00%: no number begins with such a nought. Money may have lost its point: ≥10 00元.
+
+    Without a sign the first digit may count the rows of a table.
+    """
+    if len(group) == 1 or group[:1] != "0":
+        return False
+    share = cell.lexicon.units.match(cell.text, cell.skip(end))
+    signed = cell.lexicon.operators.signs.before(cell.text, cell.skip_back(begun))
+    return bool(signed and share and share[0].name == cell.lexicon.numbers.hundredth_unit)
 
 
 def _mixed(cell: Cell, first: Number) -> Number | None:
@@ -223,7 +235,16 @@ def _value(cell: Cell, numeral: re.Match[str]) -> Decimal | None:
     bare_digits = len(whole) > 1 and all(cell.lexicon.numbers.digits.get(c) for c in whole)
     if bare_digits and len(whole) != _YEAR_DIGITS:
         return None  # bare digits in a row (三五次) may mean "three to five"
-    return chinese_value(whole, part)
+    value = chinese_value(whole, part)
+    return _with_tenths(cell, whole) if value is None and not part else value
+
+
+def _with_tenths(cell: Cell, whole: str) -> Decimal | None:
+    """一亿二: a digit after a large place counts tenths of it; cn2an knows no such 亿."""
+    digit = cell.lexicon.numbers.digits.get(whole[-1])
+    place = int(cell.lexicon.numbers.places.get(whole[-2:-1]) or 0)
+    head = chinese_value(whole[:-1]) if digit and place >= LARGE else None
+    return None if head is None else head + Decimal(digit or 0) * place / _TENTHS
 
 
 def _unscaled(cell: Cell, numeral: re.Match[str]) -> tuple[Exact, int] | None:

@@ -240,10 +240,10 @@ def quantity_at(cell: Cell, start: int) -> Quantity | None:
 
 
 def _refuse_bare_digits(cell: Cell, start: int) -> None:
-    """三五次: digits in a row before a unit may mean 35 or "three to five"."""
+    """三五次: digits in a row before a unit may mean 35 or "three to five"; 数百次 neither."""
     numbers = cell.lexicon.numbers
     run = numbers.chinese.match(cell.text, start)
-    if run is None or len(run[0]) == 1:
+    if run is None or _is_vague(cell, *run.span()) or len(run[0]) == 1:
         return
     scaled = any(int(numbers.places.get(char) or 0) >= LARGE for char in run[0][1:])
     if scaled or cell.lexicon.units.match(cell.text, run.end()):
@@ -263,7 +263,8 @@ def _scaled(cell: Cell, number: Number) -> Quantity | None:
 
 def _with_unit(cell: Cell, number: Number) -> Quantity | None:
     """A Chinese numeral counts as a number only before a unit, at an end, or after an operator."""
-    _refuse_vague(cell, number)
+    if number.chinese and _is_vague(cell, number.start, number.end):
+        return None
     about = cell.lexicon.numbers.about_after.at(cell.text, cell.skip(number.end))
     place = cell.skip(about[1] if about else number.end)
     split = _scale_about_unit(cell, number)
@@ -271,13 +272,20 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
         return split
     unit = cell.lexicon.units.match(cell.text, place) or _bracketed_unit(cell, place)
     if unit is None:
-        if number.chinese and not _stands_alone(cell, number):
-            return None
-        end = number.end
-        return Quantity(number.value, None, number.start, end, notes=number.notes)
+        return _without_unit(cell, number, about)
     notes = number.notes + _unit_notes(unit[0]) + _about_notes(cell, about)
     value, end = _and_tenths(cell, number, *unit)
     return Quantity(value, unit[0], number.start, end, notes=notes)
+
+
+def _without_unit(cell: Cell, number: Number, about: tuple[str, int] | None) -> Quantity | None:
+    """A number and nothing it counts; 二百多 too, but not 一多: it goes on from a place."""
+    end, notes = number.end, number.notes
+    if number.chinese and about and cell.lexicon.numbers.places.get(cell.text[end - 1]):
+        end, notes = about[1], notes + _about_notes(cell, about)
+    if number.chinese and not _stands_alone(cell, number.start, end):
+        return None
+    return Quantity(number.value, None, number.start, end, notes=notes)
 
 
 def _about_notes(cell: Cell, about: tuple[str, int] | None) -> tuple[str, ...]:
@@ -308,12 +316,29 @@ def _bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
     return None if unit is None else (unit, close + 1)
 
 
-def _refuse_vague(cell: Cell, number: Number) -> None:
-    """数十次, 几百人: a numeral after a word for "some" has no value."""
-    vague = cell.lexicon.numbers.vague.before(cell.text, number.start) if number.chinese else None
-    if vague and vague[1] == 0:
-        written = cell.raw[vague[1] : number.end]
-        cell.refuse("number-vague", vague[1], number.end, number=written)
+def _is_vague(cell: Cell, start: int, end: int) -> bool:
+    """数十次, 几百人, 十来户: a numeral beside a word for "some" has no value.
+
+    Where words follow (数十名群众受益), the whole is a target in words; else it is refused.
+    """
+    numbers, text = cell.lexicon.numbers, cell.text
+    opened, closed = numbers.vague.before(text, start), numbers.vague_after.at(text, end)
+    first, last = opened[1] if opened else start, closed[1] if closed else end
+    led = _is_led(cell, first)
+    if not (opened or closed) or not (led or not text[:first].strip(cell.lexicon.punctuation)):
+        return False  # 人数二十人
+    unit = cell.lexicon.units.match(text, cell.skip(last))
+    rest = cell.skip(unit[1] if unit else last)
+    goes_on = text[rest:].strip(cell.lexicon.punctuation)
+    if led or not goes_on or cell.lexicon.operators.after.at(text, rest):
+        cell.refuse("number-vague", first, last, number=cell.raw[first:last])
+    return True
+
+
+def _is_led(cell: Cell, place: int) -> bool:
+    operators, before = cell.lexicon.operators, cell.skip_back(place)
+    led = operators.before.before(cell.text, before) or operators.signs.before(cell.text, before)
+    return led is not None
 
 
 def _scale_about_unit(cell: Cell, number: Number) -> Quantity | None:
@@ -343,14 +368,13 @@ def _unit_notes(unit: Unit) -> tuple[str, ...]:
     return ("unit-assumed",) if unit.assumed else ()
 
 
-def _stands_alone(cell: Cell, number: Number) -> bool:
+def _stands_alone(cell: Cell, start: int, end: int) -> bool:
     operators, text = cell.lexicon.operators, cell.text
-    after, before = cell.skip(number.end), cell.skip_back(number.start)
+    after = cell.skip(end)
     return bool(
         after == len(text)
         or text[after] in cell.lexicon.punctuation
         or operators.after.at(text, after)
         or operators.range_marks.at(text, after)
-        or operators.before.before(text, before)
-        or operators.signs.before(text, before)
+        or _is_led(cell, start)
     )

@@ -171,6 +171,7 @@ class NumeralsFile:
     tenths: tuple[str, ...] = ()
     masked_names: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
+    vague_after: tuple[str, ...] = ()
     sign_digits: Values | None = None
     unit_before: Values | None = None
     idioms: tuple[str, ...] = ()
