@@ -107,13 +107,16 @@ def edges_of(
         spelled=spelled,
         number_goes_on=_union("/", numbers.places.firsts, numbers.ratio_marks.firsts),
         leads=_leads(operators, numbers, times),
-        subject_starts=_union(operators.before.firsts, times.each_marks.firsts, marks),
+        subject_starts=_union(
+            operators.before.firsts, times.each_marks.firsts, numbers.ordinal.firsts, marks
+        ),
         subject_ends=_union(
             operators.of_marks.lasts,
             operators.negations.lasts,
             operators.any_of.lasts,
             times.anchor_signs.lasts,
             numerals,
+            DIGITS,
             marks,
         ),
         subject_holds=_union(times.every.firsts, times.anchor_marks.firsts, operators.signs.firsts),

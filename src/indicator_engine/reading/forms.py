@@ -23,6 +23,7 @@ from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.numbers import float_repair
 from indicator_engine.reading.tokens import Quantity
 from indicator_engine.records import quick_init
+from indicator_engine.units.shapes import PER
 
 UNSTATED = "unstated"
 _INCLUDING: dict[Operator, Operator] = {">": ">=", "<": "<="}
@@ -277,13 +278,40 @@ def _day_of_month(cell: Cell, clause: Clause, token: Quantity) -> Expression | N
 
 def _check_trailing(cell: Cell, clause: Clause, token: Quantity) -> None:
     """5次次, 5%百分比, 3平方未: a unit again, or one letter, after a unit is damage."""
-    words = clause.trailing
-    again = cell.lexicon.units.find(words) if token.unit else None
-    same = again is not None and token.unit is not None
-    if same and again and token.unit and again.dimensions == token.unit.dimensions:
+    words, unit = clause.trailing, token.unit
+    if unit is None:
+        return
+    again = cell.lexicon.units.find(words)
+    same = again is not None and again.dimensions == unit.dimensions
+    lone = len(words) == 1 and not clause.subject and not cell.lexicon.levels.exact.get(words)
+    bounded = again is None or clause.suffix_op is not None  # 四星|级|以上
+    if same or (lone and bounded and not is_each(cell, words)):
         cell.refuse("text-not-read", token.end, clause.end)
-    if token.unit is not None and len(words) == 1 and again is None and not clause.subject:
-        cell.refuse("text-not-read", token.end, clause.end)
+    if _lacks_per(cell, token, words):
+        start = cell.skip(token.end)
+        cell.refuse("unit-not-joined", start, start + len(words), unit=unit.name, words=words)
+
+
+def is_each(cell: Cell, words: str) -> bool:
+    """Whether words name what is counted one by one: 村, 县, 班."""
+    mark = next(iter(cell.lexicon.times.each_marks), "")
+    return cell.lexicon.times.each.get(mark + words) is not None
+
+
+def _lacks_per(cell: Cell, token: Quantity, words: str) -> bool:
+    """600元户年, 12张/千老年人: what it is counted for follows without a mark, or is no unit."""
+    unit, end = token.unit, cell.skip(token.end)
+    if unit is None or not cell.text.startswith(words, end):
+        return False
+    scaled = cell.lexicon.numbers.places.get(cell.text[token.end - 1]) is not None
+    if scaled and PER in unit.name:
+        return True
+    if not any(name in cell.lexicon.times.each_needed for name, _ in unit.dimensions):
+        return False
+    place = 0
+    while (found := cell.lexicon.units.match(words, place)) is not None:
+        place = found[1]
+    return place == len(words)
 
 
 def _whole_day(clause: Clause, token: Quantity) -> bool:

@@ -195,11 +195,22 @@ def _bare(cell: Cell, clause: Clause, words: str) -> str:
     while words and words[0] in cell.lexicon.bullets:
         words = words[1:].lstrip()
     opened = words and unicodedata.category(words[0]) in _OPENING
-    if words and not (words[0].isalnum() or opened):
+    stray = words and (words[-1] in cell.lexicon.stray or not (words[0].isalnum() or opened))
+    if stray or is_label(cell, words):
         cell.refuse("text-not-read", clause.start, clause.token.start)
     return words
 
 
+def is_label(cell: Cell, words: str) -> bool:
+    """指标1：, 第一项：: the number of a row, which its cell should not hold."""
+    numbers, labels = cell.lexicon.numbers, cell.lexicon.operators.labels
+    numerals = "".join((*_DIGITS, *numbers.digits, *numbers.places))
+    ordinal = numbers.ordinal.at(words, 0)
+    inner = words[ordinal[1] :].lstrip(numerals) if ordinal else words.rstrip(numerals)
+    return inner != words and labels.get(inner) is not None
+
+
+_DIGITS = "0123456789"
 _OPENING = ("Ps", "Pi")  # opening brackets and quotation marks
 
 

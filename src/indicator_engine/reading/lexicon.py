@@ -51,6 +51,8 @@ class OperatorWords:
     references: Phrases[Reference]
     lead_in: Phrases[str]
     hedges: Phrases[str]
+    hopes: Phrases[str]
+    labels: Phrases[str]
     written: Mapping[Operator, str]
 
 
@@ -130,6 +132,7 @@ class TimeWords:
     previous: Phrases[str]
     recurring_excludes: frozenset[str]
     each_excludes: frozenset[str]
+    each_needed: frozenset[str]
     written: Mapping[str, str]
 
 
@@ -148,6 +151,7 @@ class LevelWords:
     idioms: Mapping[str, tuple[Level, str]]
     task_verbs: Phrases[str]
     names: Phrases[str]
+    ranked: Phrases[str]
     templates: re.Pattern[str]
 
 
@@ -278,12 +282,14 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
                 "range_pairs",
                 "range_leads",
                 "reference_tail",
+                "lead_in",
+                "hedges",
+                "hopes",
+                "labels",
             )
         },
         sign={d.op: d.signs[0] for d in reversed(defs) if d.signs},
         references=Phrases((w, r) for w, r in references.items()),  # type: ignore[misc]
-        lead_in=collect(files, "lead_in", folded),
-        hedges=collect(files, "hedges", folded),
         written={d.op: d.words for d in defs if d.words},
     )
 
@@ -361,6 +367,7 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
         each=Phrases(_each_phrases(files, folded)),
         previous=Phrases(mapped(files, "previous", folded).items()),
         each_excludes=frozenset(d for file in files for d in file.each_excludes),
+        each_needed=frozenset(d for file in files for d in file.each_needed),
         recurring_excludes=frozenset(d for file in files for d in file.recurring_excludes),
         written={key: text for file in files for key, text in (file.written or {}).items()},
     )
@@ -398,6 +405,7 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         idioms=idioms,
         task_verbs=collect(data.levels, "task_verbs", folded),
         names=collect(data.levels, "names_with_digits", folded),
+        ranked=collect(data.levels, "ranked", folded),
         templates=any_of(word for file in data.levels for word in folded(file.templates)),
     )
 

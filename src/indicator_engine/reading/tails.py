@@ -136,7 +136,7 @@ def _read_joint(cell: Cell, clause: Clause, place: int, limit: int) -> tuple[int
         return word
     for at in range(place, limit):
         if text[at] in cell.lexicon.joints:
-            clause.trailing = text[place:at].strip()
+            _take_words(cell, clause, text[place:at].strip())
             clause.end = at
             return at + 1, text[at]
     return place, ""
@@ -179,9 +179,20 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
         _refuse_unit(cell, rest, place, limit)
         clause.extra = rest
     else:
-        clause.trailing = rest
+        _take_words(cell, clause, rest)
     if cell.lexicon.operators.signs.find(words, 0, len(words)):
         cell.refuse("text-not-read", place, limit)
+
+
+def _take_words(cell: Cell, clause: Clause, words: str) -> None:
+    """3个村庄以上: an operator after the words bounds the number; in 3个省级以上 it is a name."""
+    bound = cell.lexicon.operators.after.before(words, len(words))
+    counted = isinstance(clause.token, Quantity) and clause.suffix_op is None
+    if bound and counted and 0 < bound[1] < len(words) - 1:
+        ranked = cell.lexicon.levels.ranked.before(words, bound[1])
+        if ranked is None or bound[1] == 1:
+            clause.suffix_op, words = bound[0], words[: bound[1]]
+    clause.trailing = words
 
 
 def _take_unit(cell: Cell, clause: Clause, words: str) -> bool:
@@ -198,7 +209,7 @@ def _take_unit(cell: Cell, clause: Clause, words: str) -> bool:
 def _take_operator(cell: Cell, clause: Clause, words: str) -> bool:
     """20家(含以上), 3次(至少): an operator in brackets."""
     operators = cell.lexicon.operators
-    op = operators.after.get(words) or operators.before.get(words)
+    op = operators.after.get(words) or operators.before.get(words) or operators.signs.get(words)
     if op is None or isinstance(clause.token, Moment):
         return False
     if clause.suffix_op not in (None, op):

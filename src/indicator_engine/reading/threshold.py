@@ -20,7 +20,8 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, is_duration
 from indicator_engine.reading.columns import apply_columns
 from indicator_engine.reading.damage import clipped_at, refuse_damage
-from indicator_engine.reading.forms import Form, form_of
+from indicator_engine.reading.forms import Form, form_of, is_each
+from indicator_engine.reading.leads import is_label
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
 from indicator_engine.reading.moments import Moment
@@ -174,6 +175,9 @@ def _is_attributive(cell: Cell, clause: Clause) -> bool:
         return False
     if clause.basis or clause.change or clause.every or clause.each or token.unit is None:
         return False
+    said = cell.text.rstrip(cell.lexicon.punctuation)
+    if cell.lexicon.operators.after.before(said, len(said)):
+        return False  # 3个村庄以上: it ends the cell
     return not (_is_share(cell, token) or is_duration(cell, token))
 
 
@@ -218,16 +222,10 @@ def _check_sentence(cell: Cell, clause: Clause) -> None:
     words = clause.subject + clause.trailing
     if _is_foreign_word(cell, clause):
         return
-    if _is_entity(cell, clause.trailing) and not clause.subject:
+    if clause.trailing and is_each(cell, clause.trailing) and not clause.subject:
         return  # 20个村: what is counted may have one letter
     if not _letters(words) or sum(char.isalnum() for char in words) < _LEAST_WORDS:
         cell.refuse("text-not-read", clause.start, clause.end)
-
-
-def _is_entity(cell: Cell, words: str) -> bool:
-    """Whether words name what is counted one by one: 村, 县, 班."""
-    mark = next(iter(cell.lexicon.times.each_marks), "")
-    return bool(words) and cell.lexicon.times.each.get(mark + words) is not None
 
 
 def _is_foreign_word(cell: Cell, clause: Clause) -> bool:
@@ -336,6 +334,8 @@ def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     if _holds_operator(cell, led):
         return clauses
     last.subject = led.strip(cell.lexicon.punctuation + "".join(cell.lexicon.bullets))
+    if is_label(cell, last.subject):
+        cell.refuse("text-not-read", clauses[0].start, last.start)
     return [last]
 
 

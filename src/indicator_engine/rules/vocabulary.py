@@ -132,6 +132,8 @@ class OperatorsFile:
     reference_tail: tuple[str, ...] = ()
     lead_in: tuple[str, ...] = ()
     hedges: tuple[str, ...] = ()
+    hopes: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
 
@@ -259,6 +261,7 @@ class DatesFile:
     previous: Values | None = None
     recurring_excludes: tuple[str, ...] = ()
     each_excludes: tuple[str, ...] = ()
+    each_needed: tuple[str, ...] = ()
     written: Values | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""
@@ -311,6 +314,7 @@ class LevelsFile:
     idioms: tuple[IdiomDef, ...] = ()
     task_verbs: tuple[str, ...] = ()
     names_with_digits: tuple[str, ...] = ()
+    ranked: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
