@@ -56,6 +56,7 @@ class Rules:
         pack: the pack that names the version of all rules together.
         period_units: how each period is written below the line of a unit (次/季度).
         hundredth_unit: the unit of a hundredth, in which a rate of completion is written.
+        earlier: the bases that the value of an earlier period stands for (previous-year).
     """
 
     units: UnitTable
@@ -65,6 +66,7 @@ class Rules:
     pack: PackInfo
     period_units: Mapping[PeriodName, tuple[str, ...]]
     hundredth_unit: str | None = None
+    earlier: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, data: RuleData, units: UnitTable, pack: PackInfo) -> Rules:
@@ -91,6 +93,7 @@ class Rules:
                 (file.hundredth_unit for file in reversed(data.numerals) if file.hundredth_unit),
                 None,
             ),
+            earlier=frozenset(of for file in data.dates for of in (file.previous or {}).values()),
         )
 
     def case(self) -> Case:
@@ -105,6 +108,7 @@ class Rules:
             day_unit=None if day is None else day.value,
             workday_unit=None if workday is None else workday.value,
             period_units=self.period_units,
+            earlier=self.earlier,
         )
 
 

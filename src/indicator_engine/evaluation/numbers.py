@@ -19,6 +19,7 @@ from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Basis, Compare, Measured, Operator, Range
 
 _UNSTATED: Final = "unstated"
+_YEAR: Final = "year:"
 FROM_PARTS: Final = "ratio-from-parts"
 APPROXIMATE: Final = "approximate"
 
@@ -213,10 +214,17 @@ def _change(measured: Measured, bound: Compare | Range, basis: Basis, case: Case
         settled = case.quantities.settle(amount, bound.unit, marks_of(bound))
         assumed = ("basis-assumed",) if stated.of != basis.of else ()
         return Settled(settled.value, (*settled.notes, *assumed))
-    previous = case.previous
+    previous = _basis_value(basis, case)
     if previous is None or previous.value is None:
         raise EvaluationError("basis-missing", field="previous", of=basis.of)
     return _computed_change(_amount(measured), _amount(previous), bound, basis, case)
+
+
+def _basis_value(basis: Basis, case: Case) -> Measured | None:
+    """The number that a change is from: last year's, a reference; of another noun none is known."""
+    given = next((value for ref, value in case.references.items() if ref == basis.of), None)
+    dated = basis.of in case.earlier or basis.of == _UNSTATED or basis.of.startswith(_YEAR)
+    return case.previous if dated else given
 
 
 def _computed_change(

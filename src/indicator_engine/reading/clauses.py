@@ -71,3 +71,9 @@ def is_duration(cell: Cell, token: Quantity | Moment) -> bool:
     if not isinstance(token, Quantity) or token.unit is None:
         return False
     return any(name in cell.lexicon.times.durations for name, _ in token.unit.dimensions)
+
+
+def is_share(cell: Cell, token: Quantity) -> bool:
+    """Whether a token is a number of times or of hundredths, which are taken of something."""
+    numbers, unit = cell.lexicon.numbers, token.unit
+    return unit is not None and unit.name in (numbers.ratio_unit, numbers.hundredth_unit)

@@ -141,6 +141,7 @@ def _leads(
     operators: OperatorWords, numbers: NumberWords, times: TimeWords
 ) -> dict[str, tuple[str, ...]]:
     steps: dict[str, Chars] = {
+        "compared": _union(operators.comparatives.lasts),
         "tolerance": _union(operators.tolerance.lasts),
         "operator": _union(operators.bounds.lasts, operators.signs.lasts, operators.before.lasts),
         "rank": _union(numbers.rank_before.lasts),

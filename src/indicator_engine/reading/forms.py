@@ -18,7 +18,7 @@ from indicator_engine.expressions import (
     Range,
 )
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.clauses import Clause
+from indicator_engine.reading.clauses import Clause, is_share
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.numbers import float_repair
 from indicator_engine.reading.tokens import Quantity
@@ -59,6 +59,8 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
     if clause.is_range():
         return _every(clause, Form(_range(cell, clause, token)))
     if clause.trailing:
+        _take_reference(cell, clause, token)
+    if clause.trailing:
         _check_words(cell, clause, token)
         _check_trailing(cell, clause, token)
     return _every(clause, _compare(cell, clause, token))
@@ -68,7 +70,7 @@ def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
     op = _operator(cell, clause)
     unit = _unit(cell, clause, token)
     if clause.rank:
-        op = op or "<="
+        op = _ranked(cell, clause, op)
         numbers = cell.lexicon.numbers
         unit = unit if unit == numbers.hundredth_unit else numbers.rank_unit
     bound = Compare(
@@ -83,6 +85,16 @@ def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
     per = _per_entity(cell, clause, bound)
     others = (*_per_period(cell, bound), *_repaired(cell, bound), *_rescanned(cell, bound))
     return per or Form(bound, others)
+
+
+_AS_GOOD: dict[Operator, Operator] = {">=": "<=", ">": "<"}
+
+
+def _ranked(cell: Cell, clause: Clause, op: Operator | None) -> Operator:
+    """不低于前五名: at least as good a place has at most its number."""
+    if op == "<" and not clause.op_signed:
+        cell.refuse("text-not-read", clause.start, clause.end)  # 低于第5名: is that worse?
+    return _AS_GOOD.get(op or "<=", op or "<=")
 
 
 def _rescanned(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
@@ -137,6 +149,14 @@ def _basis(clause: Clause) -> Basis | None:
         return None
     of = clause.basis.of if clause.basis else UNSTATED
     return Basis(of, clause.change)
+
+
+def _take_reference(cell: Cell, clause: Clause, token: Quantity) -> None:
+    """≤100%预算: a share of what is referred to, in the order of the sign."""
+    ref = cell.lexicon.operators.references.get(clause.trailing)
+    led = clause.op is not None and not (clause.basis or clause.change)
+    if ref and led and is_share(cell, token):
+        clause.basis, clause.trailing = Basis(ref), ""
 
 
 def _subject(clause: Clause) -> str | None:

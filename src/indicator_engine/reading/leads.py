@@ -1,6 +1,7 @@
 """The lead of a clause, read backwards from its token.
 
     lead = [words] [basis] [every | each] [hedge] [change] [[negation] operator] [about] [tolerance]
+           (高 or 少 right after a basis is a change)
 
 Read backwards because Chinese has no blanks: a word such as 达 or 约 is an operator only right
 before the number, and not at the end of a longer word (下达, 节约), which the rules list.
@@ -14,7 +15,7 @@ from typing import TypeVar
 
 from indicator_engine.expressions import Basis, Operator
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.clauses import Clause, Mark, is_duration
+from indicator_engine.reading.clauses import Clause, Mark, is_duration, is_share
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.reading.recurrences import EveryMark
@@ -48,7 +49,10 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
         if moved is None:
             break
         place = moved
+    at_number = clause.op
     _read_words(cell, clause, _without(cell, clause.start, place, own))
+    if at_number is None and clause.op and own and isinstance(own[-1], BasisMark):
+        _check_led_basis(cell, clause, own[-1])
 
 
 def _step(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
@@ -69,6 +73,25 @@ def _whole(cell: Cell, table: Phrases[T], place: int, floor: int) -> tuple[T, in
         return None
     longer = cell.lexicon.operators.whole_words.before(cell.text, place, floor)
     return None if longer and longer[1] < found[1] else found
+
+
+def _check_led_basis(cell: Cell, clause: Clause, mark: BasisMark) -> None:
+    """不低于上年90% is a share of it; 高于上年3%, 不低于上年5次 do not say how they count."""
+    between = cell.text[mark.end : clause.token.start]
+    if clause.change is not None or cell.lexicon.operators.of_marks.find(between, 0, len(between)):
+        return
+    shared = isinstance(clause.token, Quantity) and is_share(cell, clause.token)
+    if clause.op in (">", "<") or not shared:
+        cell.refuse("text-not-read", clause.start, clause.token.end)
+
+
+def _compared(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
+    """较上年低5个百分点, 比上年少3起: right after a basis these words are a change."""
+    found = cell.lexicon.operators.comparatives.before(cell.text, place, floor)
+    if found is None or clause.basis is None or clause.change or found[1] != floor:
+        return None
+    clause.change = found[0]
+    return found[1]
 
 
 def _tolerance(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
@@ -152,6 +175,7 @@ def _filler(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
 
 
 _STEPS: dict[str, Callable[[Cell, Clause, int, int], int | None]] = {
+    "compared": _compared,
     "tolerance": _tolerance,
     "operator": _operator,
     "rank": _rank,
@@ -252,7 +276,7 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
     """不低于低保标准的1.3倍, 上年的120%: the noun that a share or multiple is of."""
     operators, token = cell.lexicon.operators, clause.token
     mark = operators.of_marks.before(words, len(words))
-    if mark is None or not isinstance(token, Quantity) or not _is_share(cell, token):
+    if mark is None or not isinstance(token, Quantity) or not is_share(cell, token):
         return words
     signed = operators.signs.at(words, 0)
     led = (
@@ -269,14 +293,9 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
     noun = words[end : mark[1]].strip()
     clause.op = op
     if noun and clause.basis is None:
-        clause.basis = Basis(noun)
+        clause.basis = Basis(operators.references.get(noun) or noun)
         return words[:start]
     return words[:start] + noun
-
-
-def _is_share(cell: Cell, token: Quantity) -> bool:
-    numbers, unit = cell.lexicon.numbers, token.unit
-    return unit is not None and unit.name in (numbers.ratio_unit, numbers.hundredth_unit)
 
 
 def _take_operator(cell: Cell, clause: Clause, words: str) -> str:

@@ -37,6 +37,7 @@ class OperatorWords:
     all_of: Phrases[str]
     any_of: Phrases[str]
     changes: Phrases[Change]
+    comparatives: Phrases[Change]
     directions: Mapping[str, str]
     of_marks: Phrases[str]
     negations: Phrases[str]
@@ -254,9 +255,12 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
     bounds = [(w, True) for file in files for w in folded(file.inclusive)]
     bounds += [(w, False) for file in files for w in folded(file.exclusive)]
     changes: list[tuple[str, Change]] = []
+    compared: list[tuple[str, Change]] = []
     for file in files:
         changes += [(w, "increase") for w in folded(file.increase)]
         changes += [(w, "decrease") for w in folded(file.decrease)]
+        compared += [(w, "increase") for w in folded(file.higher)]
+        compared += [(w, "decrease") for w in folded(file.lower)]
     references = mapped(files, "references", folded)
     return OperatorWords(
         signs=Phrases((w, d.op) for d in defs for w in folded(d.signs)),
@@ -269,6 +273,7 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
         all_of=collect(files, "all_of", folded),
         any_of=collect(files, "any_of", folded),
         changes=Phrases(changes),
+        comparatives=Phrases(compared),
         directions=mapped(files, "directions", folded),
         **{
             name: collect(files, name, folded)

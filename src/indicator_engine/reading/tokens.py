@@ -219,12 +219,18 @@ def _compared_with(cell: Cell, place: int) -> tuple[Basis, int] | None:
 
 
 def _bounds_basis(cell: Cell, start: int, end: int) -> bool:
-    """不低于上年, 上年的120%: the earlier value is itself what is compared with."""
+    """不低于上年, 上年的120%, 上年1.2倍: the earlier value is itself what is compared with."""
     operators, text = cell.lexicon.operators, cell.text
-    before = cell.skip_back(start)
-    led = operators.before.before(text, before) or operators.signs.before(text, before)
-    named = cell.lexicon.times.previous.at(text, start) is not None
-    return named and bool(led or operators.of_marks.at(text, end))
+    if cell.lexicon.times.previous.at(text, start) is None:
+        return False
+    return _is_led(cell, start) or bool(operators.of_marks.at(text, end)) or _is_multiple(cell, end)
+
+
+def _is_multiple(cell: Cell, place: int) -> bool:
+    """Whether a number of times stands at a place; 上年80% may be the value of that year."""
+    number = number_at(cell, cell.skip(place))
+    unit = cell.lexicon.units.match(cell.text, cell.skip(number.end)) if number else None
+    return unit is not None and unit[0].name == cell.lexicon.numbers.ratio_unit
 
 
 def quantity_at(cell: Cell, start: int) -> Quantity | None:

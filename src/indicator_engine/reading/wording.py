@@ -115,7 +115,9 @@ class _Writer:
         known = (None, "unstated", *self._lexicon.times.previous.meanings())
         if basis is None or basis.of in known or basis.of.startswith("year:"):
             return ""
-        return basis.of + next(iter(self._lexicon.operators.of_marks), "")
+        references = self._lexicon.operators.references
+        noun = next((w for w in references if references.get(w) == basis.of), basis.of)
+        return noun + next(iter(self._lexicon.operators.of_marks), "")
 
     def _operator(self, op: Operator) -> str:
         operators = self._lexicon.operators

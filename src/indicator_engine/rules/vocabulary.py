@@ -119,6 +119,8 @@ class OperatorsFile:
     any_of: tuple[str, ...] = ()
     increase: tuple[str, ...] = ()
     decrease: tuple[str, ...] = ()
+    higher: tuple[str, ...] = ()
+    lower: tuple[str, ...] = ()
     directions: Values | None = None
     references: Values | None = None
     of_marks: tuple[str, ...] = ()
