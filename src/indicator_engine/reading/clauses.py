@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from indicator_engine.expressions import Basis, Change, Operator, PeriodName
+from indicator_engine.expressions import Basis, Change, Every, Expression, Operator, PeriodName
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity
+from indicator_engine.records import quick_init
 
 Mark: TypeAlias = BasisMark | EachMark | EveryMark
 
@@ -66,6 +67,26 @@ class Clause:
         return bool(self.subject or self.trailing)
 
 
+@quick_init
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An expression and the other readings of the same words, best first."""
+
+    reading: Expression
+    alternatives: tuple[Expression, ...] = ()
+
+
+def recurring(clause: Clause, form: Form) -> Form:
+    """Every reading of a clause for each of the periods it names."""
+    if clause.every is None:
+        return form
+    readings = [
+        Every(e, period=clause.every, count=clause.every_count)
+        for e in (form.reading, *form.alternatives)
+    ]
+    return Form(readings[0], tuple(readings[1:]))
+
+
 def is_duration(cell: Cell, token: Quantity | Moment) -> bool:
     """Whether a token is a stretch of time counted in a unit."""
     if not isinstance(token, Quantity) or token.unit is None:
@@ -77,3 +98,14 @@ def is_share(cell: Cell, token: Quantity) -> bool:
     """Whether a token is a number of times or of hundredths, which are taken of something."""
     numbers, unit = cell.lexicon.numbers, token.unit
     return unit is not None and unit.name in (numbers.ratio_unit, numbers.hundredth_unit)
+
+
+def is_event(token: Quantity | Moment) -> bool:
+    """Whether a token is a feast or a season, which has no first or last day of its own."""
+    return isinstance(token, Moment) and token.unit == "event"
+
+
+def is_fraction(cell: Cell, token: Quantity) -> bool:
+    """Whether a quantity is a share of something: 95%, 5‰."""
+    share = cell.lexicon.units.find(cell.lexicon.numbers.hundredth_unit or "")
+    return bool(share and token.unit and token.unit.dimensions == share.dimensions)

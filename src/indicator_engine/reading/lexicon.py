@@ -109,6 +109,8 @@ class TimeWords:
     before: Phrases[str]
     after: Phrases[str]
     around: Phrases[str]
+    opening: Phrases[str]
+    apiece: Phrases[str]
     from_words: Phrases[str]
     lead_in: Phrases[str]
     completion: Phrases[str]
@@ -254,14 +256,15 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
     defs = [entry for file in files for entry in file.operators]
     bounds = [(w, True) for file in files for w in folded(file.inclusive)]
     bounds += [(w, False) for file in files for w in folded(file.exclusive)]
-    changes: list[tuple[str, Change]] = []
-    compared: list[tuple[str, Change]] = []
-    for file in files:
-        changes += [(w, "increase") for w in folded(file.increase)]
-        changes += [(w, "decrease") for w in folded(file.decrease)]
-        compared += [(w, "increase") for w in folded(file.higher)]
-        compared += [(w, "decrease") for w in folded(file.lower)]
     references = mapped(files, "references", folded)
+    plain = {
+        name: collect(files, name, folded)
+        for name in (
+            "of_marks", "negations", "whole_words", "attributive", "verbal", "range_tail",
+            "range_pairs", "range_leads", "reference_tail", "lead_in", "hedges", "hopes",
+            "labels",
+        )
+    }  # fmt: skip
     return OperatorWords(
         signs=Phrases((w, d.op) for d in defs for w in folded(d.signs)),
         before=Phrases((w, d.op) for d in defs for w in folded(d.before)),
@@ -272,31 +275,22 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
         tolerance=collect(files, "tolerance_marks", folded),
         all_of=collect(files, "all_of", folded),
         any_of=collect(files, "any_of", folded),
-        changes=Phrases(changes),
-        comparatives=Phrases(compared),
+        changes=_changes(files, folded, "increase", "decrease"),
+        comparatives=_changes(files, folded, "higher", "lower"),
         directions=mapped(files, "directions", folded),
-        **{
-            name: collect(files, name, folded)
-            for name in (
-                "of_marks",
-                "negations",
-                "whole_words",
-                "attributive",
-                "verbal",
-                "range_tail",
-                "range_pairs",
-                "range_leads",
-                "reference_tail",
-                "lead_in",
-                "hedges",
-                "hopes",
-                "labels",
-            )
-        },
+        **plain,
         sign={d.op: d.signs[0] for d in reversed(defs) if d.signs},
         references=Phrases((w, r) for w, r in references.items()),  # type: ignore[misc]
         written={d.op: d.words for d in defs if d.words},
     )
+
+
+def _changes(
+    files: tuple[OperatorsFile, ...], folded: Folded, up: str, down: str
+) -> Phrases[Change]:
+    rises = [(word, "increase") for file in files for word in folded(getattr(file, up))]
+    falls = [(word, "decrease") for file in files for word in folded(getattr(file, down))]
+    return Phrases([*rises, *falls])  # type: ignore[list-item]
 
 
 def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWords:
@@ -351,6 +345,7 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
         name: collect(files, name, folded)
         for name in (
             "year", "month", "day", "this_year", "ends", "begins", "before", "after", "around",
+            "opening", "apiece",
             "from_words", "lead_in", "completion", "anchor_marks", "compare_to", "compare_tail",
             "average", "compare_frames", "compare_alone",
         )

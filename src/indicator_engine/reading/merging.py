@@ -29,8 +29,12 @@ def _join(cell: Cell, left: Token, right: Token) -> Token | None:
     between = cell.text[left.end : right.start].strip()
     if isinstance(left, Quantity) and isinstance(right, Quantity) and "(" in between:
         return _in_brackets(cell, left, right)
-    if not between and isinstance(left, Moment) and isinstance(right, Moment):
-        return _in_year(left, right)
+    if isinstance(left, Moment) and isinstance(right, Moment):
+        if not between:
+            return _in_year(left, right)
+        if cell.lexicon.times.opening.get(between):
+            due = cell.lexicon.times.before.at(cell.text, cell.skip(right.end))
+            return None if due else _time_range(cell, left, right)  # 3月开工11月竣工
     if cell.lexicon.operators.range_marks.get(between) is not None:
         return _range(cell, left, right)
     pair = cell.lexicon.operators.range_pairs.get(between)

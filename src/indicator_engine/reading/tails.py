@@ -6,7 +6,7 @@ tail = [including] [operator] [including] [before | after] [about] [every] [rema
 from __future__ import annotations
 
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.clauses import Clause
+from indicator_engine.reading.clauses import Clause, is_event
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.tokens import Quantity
 
@@ -72,15 +72,11 @@ def _time(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
             return found[1]
     if timed and (clause.before or clause.after) and cell.text[place:limit].startswith(")"):
         return place + 1
-    bounded = clause.before or clause.after or not _is_event(clause.token)
+    bounded = clause.before or clause.after or not is_event(clause.token)
     if not timed or limit < len(cell.text) or not bounded:
         return None  # 汛期结束前 is not 汛期前
     done = times.completion.at(cell.text, place, limit)
     return done[1] if done else None
-
-
-def _is_event(token: Quantity | Moment) -> bool:
-    return isinstance(token, Moment) and token.unit == "event"
 
 
 def _is_bare(token: Quantity) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from indicator_engine.expressions import Compare, Expression, Level
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.forms import Form
+from indicator_engine.reading.clauses import Form
 from indicator_engine.reading.leads import NEGATED
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.tokens import BasisMark, quantity_at

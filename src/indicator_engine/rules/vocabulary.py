@@ -242,6 +242,8 @@ class DatesFile:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     around: tuple[str, ...] = ()
+    opening: tuple[str, ...] = ()
+    apiece: tuple[str, ...] = ()
     from_words: tuple[str, ...] = ()
     lead_in: tuple[str, ...] = ()
     completion: tuple[str, ...] = ()
