@@ -11,7 +11,7 @@ import pandas
 import polars
 import pytest
 
-from indicator_engine.errors import FrameError, RuleError
+from indicator_engine.errors import DocumentError, FrameError, RuleError
 from indicator_engine.frames import evaluate_frame
 from indicator_engine.frames.layout import EVALUATED
 
@@ -111,3 +111,24 @@ def test_without_the_extra_the_error_names_it() -> None:
     made = subprocess.run(run, check=False, capture_output=True, text=True)
     assert made.returncode == 1
     assert "pip install 'indicator-engine[frames]'" in made.stderr
+
+
+def test_a_year_that_is_none_stops_only_its_own_row(kind: Any) -> None:
+    make, read = kind
+    rows = ROWS.with_columns(年=polars.Series(["2025年", "2025"]), order=polars.Series([1, 2]))
+    found = read(call(make(rows), year="年"))
+    assert [(row["met"], row["error"]) for row in found] == [
+        (None, "field-not-year"),
+        (False, None),
+    ]
+
+
+@pytest.mark.parametrize("given", [{"weight": float("nan")}, {"weight": True}, {"year": 20255}])
+def test_points_and_a_year_of_all_rows_are_numbers(given: Any) -> None:
+    with pytest.raises(DocumentError):
+        call(ROWS, **given)
+
+
+def test_points_in_a_column_of_texts_are_refused_by_name() -> None:
+    with pytest.raises(FrameError, match="备注"):
+        call(ROWS, weight="备注")

@@ -73,7 +73,9 @@ def judge_number(
     known = _known(target, bound, settled.value, limit, about=APPROXIMATE in measured.notes)
     if known is None:
         return undecided(EvaluationError("actual-is-a-limit", field="actual"), flags=target.flags)
-    return replace(_verdict(target, bound, settled), met=known)
+    judged = replace(_verdict(target, bound, settled), met=known)
+    written = holds(target.op, bound, settled.value)
+    return replace(judged, value=None) if written and not known else judged  # 不足95%: how far?
 
 
 def holds(op: Operator | None, reading: Compare | Range, value: Exact) -> bool:
@@ -117,6 +119,8 @@ def _known(
     written = holds(target.op, bound, value)
     at_bound = value in marks_of(bound)
     wants = _WANTS.get(target.op or "=", 0) if isinstance(bound, Compare) else 0
+    if wants == side and at_bound and strict != holds(target.op, bound, value):
+        return True if strict else written  # 超过90% is above 90, and so meets >90%
     if wants == side or (wants == 0 and not (strict and at_bound)) or (about and not at_bound):
         return written
     if wants == 0 or about:

@@ -113,8 +113,8 @@ def _recipe(
     cell = dict(key.cell)
     text = cell.pop("threshold") or ""
     cell.pop("actual_unit", None)
-    year = year_of(cell.pop("year", layout.in_year))
     try:
+        year = year_of(cell.pop("year", layout.in_year))
         indicator = engine.indicator(text, profile=profile, year=year, **cell, **key.named)
     except RuleError:
         raise  # a wrong call, not a wrong cell

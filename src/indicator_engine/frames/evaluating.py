@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from indicator_engine.batch import require_year, weight_of
 from indicator_engine.engine import Engine
 from indicator_engine.frames.answers import written
 from indicator_engine.frames.backends import (
@@ -72,6 +73,7 @@ def evaluate_frame(
 
     Raises:
         FrameError: the frame is of an unknown kind, or lacks a column, or has one of an answer.
+        DocumentError: the points or the year of all rows are none.
         RuleError: when the rules have no such profile.
 
     >>> import polars
@@ -80,7 +82,9 @@ def evaluate_frame(
     [Decimal('9.47'), Decimal('5.00')]
     """
     weights, points = column_or_value(weight)
+    points = weight_of(points)
     years, in_year = column_or_value(year)
+    require_year(in_year)
     layout = Layout(
         threshold=threshold,
         actual=actual,

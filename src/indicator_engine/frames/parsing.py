@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from indicator_engine.batch import require_year
 from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError
 from indicator_engine.frames.backends import (
@@ -72,6 +73,7 @@ def parse_frame(
     [None, 'number-expected']
     """
     years, in_year = column_or_value(year)
+    require_year(in_year)
     layout = Layout(
         threshold=threshold,
         op=op,
@@ -104,8 +106,8 @@ def parse_frame(
 def _answers(engine: Engine, layout: Layout, row: Row) -> Row:
     held = dict(zip(layout.cell | layout.named, row, strict=True))
     text = held.pop("threshold") or ""
-    year = year_of(held.pop("year", layout.in_year))
     try:
+        year = year_of(held.pop("year", layout.in_year))
         threshold = engine.parse(text, year=year, **held)
     except IndicatorError as error:
         return None, "", "[]", error.code

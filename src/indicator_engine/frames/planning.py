@@ -58,6 +58,9 @@ class Planner:
         schema = frame.collect_schema()
         actual = layout.actual or ""
         kind = _kind_of(schema[actual], actual)
+        if layout.weight is not None and _kind_of(schema[layout.weight], layout.weight) == "read":
+            found = str(schema[layout.weight])
+            raise FrameError("frame-column-kind", column=layout.weight, found=found)
         named = values = None
         if layout.named:
             named, frame = self._named(frame)
