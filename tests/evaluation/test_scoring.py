@@ -263,9 +263,9 @@ def test_what_is_not_known_is_left_to_a_person(engine, target, actual, met, give
     assert (outcome.met, points(outcome)) == (met, given)
 
 
-def test_a_strict_boundary_is_not_lost_by_a_value_known_to_lie_beyond_it(row, b):
+def test_a_strict_boundary_is_not_lost_by_a_value_known_to_lie_beyond_it(engine, row, b):
     policies = {"strict_boundary": "zero"}
-    outcome = row(b(">90%"), "大于90%", weight="10", policies=policies)
+    outcome = row(b(">90%"), engine.measure("大于90%"), weight="10", policies=policies)
     assert (outcome.met, points(outcome)) == (True, "10.00")
     assert points(row(b(">90%"), "90%", weight="10", policies=policies)) == "0.00"
 
