@@ -62,7 +62,7 @@ def judge_number(
         if target.counts and reading.unit is None and not _counts(value, case):
             raise not_comparable(measured)  # 零事故: 100% says how much was done
         bound = _bound(reading, case)
-        settled = _settled(value, bound, case)
+        settled = _settled(value, bound, target.op, case)
     except IndicatorError as error:
         doubt = error.code == "ratio-or-percent" and reading.unit is not None
         offered = case.quantities.offers(measured, reading.unit or "") if doubt else ()
@@ -183,9 +183,11 @@ def _bound(reading: Compare | Range, case: Case) -> Compare | Range:
     return replace(reading, value=given.value, unit=given.unit)
 
 
-def _settled(measured: Measured, bound: Compare | Range, case: Case) -> Settled:
+def _settled(
+    measured: Measured, bound: Compare | Range, op: Operator | None, case: Case
+) -> Settled:
     if bound.basis is not None:
-        return _change(measured, bound, bound.basis, case)
+        return _change(measured, bound, bound.basis, op, case)
     if measured.basis is not None:
         raise EvaluationError("basis-unexpected", field="actual", found=measured.text)
     amount = _amount(measured)
@@ -204,7 +206,9 @@ def _from_parts(measured: Measured, value: Exact, bound: Compare | Range, case: 
     return Settled(scaled(value, 1 / share))
 
 
-def _change(measured: Measured, bound: Compare | Range, basis: Basis, case: Case) -> Settled:
+def _change(
+    measured: Measured, bound: Compare | Range, basis: Basis, op: Operator | None, case: Case
+) -> Settled:
     """Return the change from the basis: as measured, or computed from the previous value."""
     stated = measured.basis
     if stated is not None:
@@ -221,7 +225,18 @@ def _change(measured: Measured, bound: Compare | Range, basis: Basis, case: Case
     previous = _basis_value(basis, case)
     if previous is None or previous.value is None:
         raise EvaluationError("basis-missing", field="previous", of=basis.of)
-    return _computed_change(_amount(measured), _amount(previous), bound, basis, case)
+    computed = _computed_change(_amount(measured), _amount(previous), bound, basis, case)
+    if basis.change is not None and _may_be_the_change(measured.unit, bound.unit, case):
+        stated_outright = case.quantities.settle(_amount(measured), bound.unit, marks_of(bound))
+        if holds(op, bound, stated_outright.value) != holds(op, bound, computed.value):
+            raise EvaluationError("basis-missing", field="actual", of=basis.of)
+    return computed
+
+
+def _may_be_the_change(unit: str | None, target: str | None, case: Case) -> bool:
+    """Whether 4.5% against 同比增长5% may be this year's growth, and not a rate that grew."""
+    shares = (case.quantities.share(unit), case.quantities.share(target))
+    return unit is not None and target is not None and None not in shares
 
 
 def _basis_value(basis: Basis, case: Case) -> Measured | None:
@@ -236,6 +251,8 @@ def _computed_change(
 ) -> Settled:
     """Compute ``(a - p) / p``, ``a / p`` for a multiple, or ``a - p`` in the unit of the values."""
     unit = now.unit or before.unit
+    if None in (now.unit, before.unit) and unit and case.quantities.share(unit) is not None:
+        raise EvaluationError("basis-missing", field="previous", of=basis.of)  # 5%, of 100 things
     if now.unit and before.unit and now.unit != before.unit:
         if not case.quantities.comparable(now.unit, before.unit):
             raise UnitError("unit-mismatch", field="previous", unit=before.unit, target=now.unit)
