@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 from typing import Any, Final
 
@@ -188,7 +187,7 @@ class _Reader:
             [self._key(row, shaped=shaped) for row in rows],
             planner.layout,
             planner.profile,
-            planner.layout.points or Fraction(MOST_POINTS),
+            int((planner.layout.points or MOST_POINTS) * 100),
         )
 
     def _refused(self, rows: Sequence[Row]) -> set[str]:
