@@ -16,6 +16,7 @@ from indicator_engine.frames.backends import (
     Row,
     Source,
     collected,
+    distinct,
     grouped,
     joined,
     rows_of,
@@ -98,7 +99,7 @@ class Planner:
 
     def _named(self, frame: Frame) -> tuple[NamedCells, Frame]:
         columns = list(self.layout.named.values())
-        rows = rows_of(frame.select(*columns).unique())
+        rows = distinct(self.source, frame, columns).rows()
         named = read_names(self.engine, rows, self.layout)
         return named, joined(self.source, frame, named.table, columns)
 
@@ -108,7 +109,7 @@ class Planner:
         layout, schema = self.layout, frame.collect_schema()
         names = ["actual", *(one for one in ("actual_unit", "year") if one in layout.cell)]
         columns = [getattr(layout, one) for one in names]
-        found = collected(frame.select(*columns).unique())
+        found = distinct(self.source, frame, columns)
         shapes = None
         rows: list[Row]
         if self.source.backend == "polars" and kind == "String" and found.height > FEW:
@@ -159,17 +160,17 @@ class _Reader:
     def read(self, frame: Frame, keys: list[str]) -> tuple[Frame, Cells, Shapes | None, list[Row]]:
         """Read the distinct cells and join them; many texts are read by their shapes."""
         planner = self.planner
-        found = collected(self._distinct(frame, keys))
+        found = self._distinct(frame, keys)
         shapes = None
         if planner.source.backend == "polars" and found.height > FEW:
             shapes = Shapes(planner.source.api, keys[0], "cell")
             keys = [shapes.key, *keys[1:]]
             frame = shapes.told(planner.source, frame)
-            rows = rows_of(self._distinct(frame, keys))
+            rows = self._distinct(frame, keys).rows()
             refused = self._refused(rows)
             if refused:
                 frame = frame.with_columns(*shapes.without(sorted(refused)))
-                rows = rows_of(self._distinct(frame, keys))
+                rows = self._distinct(frame, keys).rows()
         else:
             rows = found.rows()
         cells = self._compiled(rows, shaped=shapes is not None)
@@ -206,11 +207,11 @@ class _Reader:
         pairs = zip(sound, cells.recipes, strict=True)
         return refused | {row[0] for row, recipe in pairs if recipe.needs_rows}
 
-    def _distinct(self, frame: Frame, keys: Sequence[str]) -> Frame:
+    def _distinct(self, frame: Frame, keys: Sequence[str]) -> Any:
         """Find the distinct keys; of a lazy frame also how large its numbers are, in one query."""
-        if not self.sized:
-            return frame.select(*keys).unique()
         source, layout = self.planner.source, self.planner.layout
+        if not self.sized:
+            return distinct(source, frame, keys)
         api = source.api
         number = api.col(layout.actual or "").cast(api.Float64())
         if self.kind == "double":
@@ -225,7 +226,7 @@ class _Reader:
         sizes.append(kept.alias(own("kept")))
         least = api.col(own("kept")).min()
         most = [api.col(own(name)).max() for name in ("most", "places")]
-        return grouped(frame.select(*keys, *sizes), keys, [*most, least])
+        return collected(grouped(frame.select(*keys, *sizes), keys, [*most, least]))
 
     def _key(self, row: Row, *, shaped: bool) -> Key:
         held = list(self.planner.layout.cell)
