@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 import narwhals.stable.v2 as nw
 
 from indicator_engine.errors import FrameError
-from indicator_engine.frames.coding import Coded, lent, matched, type_of
+from indicator_engine.frames.coding import Coded, lent, matched, numbered, type_of
 from indicator_engine.frames.statements import DUCKDB, SPARK, Api, SqlFrame, quoted
 
 Row: TypeAlias = tuple[Any, ...]
@@ -79,8 +79,10 @@ def source_of(frame: Any, wanted: Sequence[str]) -> Source:
     if backend in _EMBEDDED | {"polars"}:
         import polars
 
-        lazy, coded = lent(seen, wanted) if backend in _EMBEDDED else (seen.to_native().lazy(), {})
-        return Source(seen, lazy, "polars", isinstance(seen, nw.DataFrame), polars, coded)
+        if not isinstance(seen, nw.DataFrame):
+            return Source(seen, seen.to_native(), "polars", eager=False, api=polars)
+        given = lent(seen, wanted) if backend in _EMBEDDED else numbered(seen.to_native(), wanted)
+        return Source(seen, given[0], "polars", eager=True, api=polars, coded=given[1])
     dialect = SPARK if backend == "pyspark" else DUCKDB
     return Source(seen, SqlFrame(seen.to_native(), dialect), backend, eager=False, api=Api(dialect))
 

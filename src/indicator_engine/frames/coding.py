@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from indicator_engine.frames.layout import own
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import polars
 
     from indicator_engine.frames.backends import Maker, Table
+
+_SAMPLED: Final = 20_000
+"""So many rows tell whether a column has many texts."""
 
 _MOST_PLACES: Final = 100_000
 """Tables of more places than this are joined, not looked up."""
@@ -68,11 +71,67 @@ def lent(
             made = numbers if column is None else polars.from_arrow(column)
             columns.append(polars.Series(name, made))
             continue
-        codes, texts = _encoded(column)
-        coded[name] = Coded(own(f"code_{name}"), _series(texts), nulls=codes.null_count > 0)
-        columns.append(_series(codes).alias(coded[name].column))
+        coded[name], numbers = _coded(name, column)
+        columns.append(numbers)
     decoded = [one.decoded(name) for name, one in coded.items()]
     return polars.DataFrame(columns).lazy().with_columns(*decoded), coded
+
+
+def numbered(
+    frame: polars.DataFrame, wanted: Sequence[str]
+) -> tuple[polars.LazyFrame, Mapping[str, Coded]]:
+    """Number the texts of a polars frame where a column has many of them, and each more than once.
+
+    Few texts are found and matched as quickly without, and single ones are better read by rows.
+
+    Args:
+        frame: a frame in memory.
+        wanted: its columns that are read.
+    """
+    coded: dict[str, Coded] = {}
+    columns: list[polars.Series] = []
+    for name in dict.fromkeys(wanted):
+        if _is_repeated(frame[name]):
+            coded[name], numbers = _coded(name, frame[name].to_arrow())
+            columns.append(numbers)
+    return frame.lazy().with_columns(*columns), coded
+
+
+def _is_repeated(column: polars.Series) -> bool:
+    import polars
+
+    if column.dtype != polars.String:
+        return False
+    many = column.head(_SAMPLED).n_unique() * 4 > _SAMPLED
+    return many and bool(cast("int", column.approx_n_unique()) * 2 < len(column))
+
+
+def spread(
+    left: polars.LazyFrame, coded: Coded, told: polars.DataFrame, key: str
+) -> tuple[polars.LazyFrame, Coded]:
+    """Give each row what was told of its text.
+
+    Args:
+        left: the rows.
+        coded: how their texts were numbered.
+        told: columns that are told of each text, in the order of the numbers.
+        key: one of these columns, which is numbered in its turn.
+    """
+    import polars
+
+    keys, numbers = _coded(key, told[key].to_arrow())
+    place = polars.col(coded.column)
+    found = [numbers, *told.drop(key).get_columns()]
+    left = left.with_columns(polars.lit(one).gather(place).alias(one.name) for one in found)
+    keys = replace(keys, nulls=coded.nulls)
+    return left.with_columns(keys.decoded(key)), keys
+
+
+def _coded(name: str, column: Any) -> tuple[Coded, polars.Series]:
+    """Number a column of texts: what the numbers mean, and the number of each row."""
+    codes, texts = _encoded(column)
+    made = Coded(own(f"code_{name}"), _series(texts), nulls=codes.null_count > 0)
+    return made, _series(codes).alias(made.column)
 
 
 def _series(array: Any) -> polars.Series:
@@ -105,6 +164,7 @@ def _encoded(column: Any) -> tuple[Any, Any]:
     """Number the texts of a column: a number for each row, and the distinct texts."""
     import pyarrow as pa
 
+    column = pa.chunked_array([column]) if isinstance(column, pa.Array) else column
     if not pa.types.is_dictionary(column.type):
         whole = column.cast(pa.large_string()).dictionary_encode().combine_chunks()
         return whole.indices.view(pa.uint32()), whole.dictionary

@@ -109,13 +109,13 @@ class Planner:
         layout, schema = self.layout, frame.collect_schema()
         names = ["actual", *(one for one in ("actual_unit", "year") if one in layout.cell)]
         columns = [getattr(layout, one) for one in names]
-        found = distinct(self.source, frame, columns)
-        shapes = None
+        source, shapes = self.source, None
+        found = distinct(source, frame, columns)
         rows: list[Row]
-        if self.source.backend == "polars" and kind == "String" and found.height > FEW:
-            shapes = Shapes(self.source.api, columns[0], "measured")
+        if source.backend == "polars" and kind == "String" and found.height > FEW:
+            shapes = Shapes(source.api, columns[0], "measured")
             columns = [shapes.key, *columns[1:]]
-            frame, rows = self._shaped_values(frame, shapes, columns, names)
+            source, frame, rows = self._shaped_values(frame, shapes, columns, names)
             schema = frame.collect_schema()
         else:
             rows = found.rows()
@@ -123,27 +123,27 @@ class Planner:
         kinds = {one: schema[one] for one in columns}
         shaped = [shapes is not None and is_shape(row[0]) for row in rows]
         values = read_values(self.engine, rows, texts, names, kinds, layout.in_year, shaped)
-        frame = joined(self.source, frame, values.table, columns)
+        frame = joined(source, frame, values.table, columns)
         if shapes is not None:
-            number = self.source.api.col(shapes.number)
-            value = self.source.api.coalesce(number, self.source.api.col(own("value")))
+            number = source.api.col(shapes.number)
+            value = source.api.coalesce(number, source.api.col(own("value")))
             frame = frame.with_columns(value.alias(own("value")))
         return values, frame
 
     def _shaped_values(
         self, frame: Frame, shapes: Shapes, columns: Sequence[str], names: Sequence[str]
-    ) -> tuple[Frame, list[Row]]:
-        frame = shapes.told(self.source, frame)
-        rows = rows_of(frame.select(*columns).unique())
+    ) -> tuple[Source, Frame, list[Row]]:
+        source, frame = shapes.told(self.source, frame)
+        rows = distinct(source, frame, columns).rows()
         refused = {
             row[0]
             for row in rows
             if is_shape(row[0]) and not measures_alike(self.engine, row, names, self.layout.in_year)
         }
         if refused:
-            frame = frame.with_columns(*shapes.without(sorted(refused)))
-            rows = rows_of(frame.select(*columns).unique())
-        return frame, rows
+            source, frame = shapes.told(self.source, frame, refused)
+            rows = distinct(source, frame, columns).rows()
+        return source, frame, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +159,17 @@ class _Reader:
 
     def read(self, frame: Frame, keys: list[str]) -> tuple[Frame, Cells, Shapes | None, list[Row]]:
         """Read the distinct cells and join them; many texts are read by their shapes."""
-        planner = self.planner
-        found = self._distinct(frame, keys)
-        shapes = None
-        if planner.source.backend == "polars" and found.height > FEW:
-            shapes = Shapes(planner.source.api, keys[0], "cell")
+        planner, source, shapes = self.planner, self.planner.source, None
+        found = self._distinct(source, frame, keys)
+        if source.backend == "polars" and found.height > FEW:
+            shapes = Shapes(source.api, keys[0], "cell")
             keys = [shapes.key, *keys[1:]]
-            frame = shapes.told(planner.source, frame)
-            rows = self._distinct(frame, keys).rows()
+            source, frame = shapes.told(source, frame)
+            rows = self._distinct(source, frame, keys).rows()
             refused = self._refused(rows)
             if refused:
-                frame = frame.with_columns(*shapes.without(sorted(refused)))
-                rows = self._distinct(frame, keys).rows()
+                source, frame = shapes.told(planner.source, frame, refused)
+                rows = self._distinct(source, frame, keys).rows()
         else:
             rows = found.rows()
         cells = self._compiled(rows, shaped=shapes is not None)
@@ -179,7 +178,7 @@ class _Reader:
         table = table_of(planner.engine, cells, held, planner.wanted)
         if all(key.shape is None for key in cells.keys):
             shapes = None
-        return joined(planner.source, frame, table, keys), cells, shapes, rows
+        return joined(source, frame, table, keys), cells, shapes, rows
 
     def _compiled(self, rows: Sequence[Row], *, shaped: bool) -> Cells:
         planner = self.planner
@@ -207,9 +206,9 @@ class _Reader:
         pairs = zip(sound, cells.recipes, strict=True)
         return refused | {row[0] for row, recipe in pairs if recipe.needs_rows}
 
-    def _distinct(self, frame: Frame, keys: Sequence[str]) -> Any:
+    def _distinct(self, source: Source, frame: Frame, keys: Sequence[str]) -> Any:
         """Find the distinct keys; of a lazy frame also how large its numbers are, in one query."""
-        source, layout = self.planner.source, self.planner.layout
+        layout = self.planner.layout
         if not self.sized:
             return distinct(source, frame, keys)
         api = source.api
