@@ -6,8 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import cached_property
 from typing import Any, Final
 
 from indicator_engine.engine import Engine
@@ -52,7 +50,7 @@ class Key:
     shape: Shape | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cells:
     """The distinct cells of a frame, compiled.
 
@@ -60,24 +58,13 @@ class Cells:
         keys: what they were compiled from.
         recipes: one for each key.
         programs: the programs that they share.
+        numbers: for each recipe the number of its program, or what stands in its place.
     """
 
     keys: tuple[Key, ...]
     recipes: tuple[Recipe, ...]
     programs: tuple[Program, ...]
-
-    @cached_property
-    def numbers(self) -> Mapping[Program, int]:
-        """The number of each program."""
-        return {program: at for at, program in enumerate(self.programs)}
-
-    def program_of(self, recipe: Recipe) -> int:
-        """Return the number of a recipe's program, or what stands in its place."""
-        if recipe.program is not None:
-            return self.numbers[recipe.program]
-        if recipe.indicator is None:
-            return UNREAD
-        return ALIKE if recipe.constant else BY_ROWS
+    numbers: tuple[int, ...]
 
 
 def compile_cells(
@@ -85,7 +72,7 @@ def compile_cells(
     keys: Sequence[Key],
     layout: Layout,
     profile: str | None,
-    points: Fraction,
+    cents: int,
 ) -> Cells:
     """Read and compile distinct cells.
 
@@ -94,12 +81,22 @@ def compile_cells(
         keys: what they are compiled from.
         layout: where they come from.
         profile: the profile that scores.
-        points: the largest weight.
+        cents: the largest weight.
     """
     units = {unit: _unit(engine, unit) for unit in {key.unit for key in keys}}
-    recipes = tuple(_recipe(engine, key, layout, profile, points, units[key.unit]) for key in keys)
-    programs = dict.fromkeys(one.program for one in recipes if one.program is not None)
-    return Cells(tuple(keys), recipes, tuple(programs))
+    recipes = tuple(_recipe(engine, key, layout, profile, cents, units[key.unit]) for key in keys)
+    programs: dict[Program, int] = {}
+    numbers = tuple(_number(recipe, programs) for recipe in recipes)
+    return Cells(tuple(keys), recipes, tuple(programs), numbers)
+
+
+def _number(recipe: Recipe, programs: dict[Program, int]) -> int:
+    """Return the number of a recipe's program, a new one where it is new."""
+    if recipe.program is not None:
+        return programs.setdefault(recipe.program, len(programs))
+    if recipe.indicator is None:
+        return UNREAD
+    return ALIKE if recipe.constant else BY_ROWS
 
 
 def _recipe(
@@ -107,7 +104,7 @@ def _recipe(
     key: Key,
     layout: Layout,
     profile: str | None,
-    points: Fraction,
+    cents: int,
     unit: str | IndicatorError | None,
 ) -> Recipe:
     cell = dict(key.cell)
@@ -122,7 +119,7 @@ def _recipe(
         return Recipe(None, error)
     if isinstance(unit, IndicatorError):
         return Recipe(indicator, unit, constant=True)
-    return recipe_of(indicator, unit, key.places, points)
+    return recipe_of(indicator, unit, key.places, cents)
 
 
 def _unit(engine: Engine, unit: str | None) -> str | IndicatorError | None:
@@ -149,7 +146,7 @@ def table_of(engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str]
     amounts = [recipe.amounts or nothing for recipe in recipes]
     columns: dict[str, tuple[Any, Sequence[Any]]] = dict(keys)
     columns[own("recipe")] = "Int32", range(len(recipes))
-    columns[own("program")] = "Int32", [cells.program_of(recipe) for recipe in recipes]
+    columns[own("program")] = "Int32", cells.numbers
     for name in ("scale", "times", "unit"):
         columns[own(name)] = "Float64", [float(getattr(one, name)) for one in amounts]
     columns[own("low")] = "Float64", [float(one.bounds[0]) for one in amounts]

@@ -12,9 +12,9 @@ from indicator_engine.errors import IndicatorError
 from indicator_engine.frames.backends import (
     Row,
     collected,
+    distinct,
     joined,
     native_of,
-    rows_of,
     source_of,
     with_answers,
 )
@@ -89,7 +89,7 @@ def parse_frame(
     given = source.given.collect_schema().names()
     require_free(columns, PARSED, given)
     keys = list(dict.fromkeys((layout.cell | layout.named).values()))
-    rows = rows_of(source.lazy.select(*keys).unique())
+    rows = distinct(source, source.lazy, keys).rows()
     kinds = source.lazy.collect_schema()
     answers = [_answers(engine or Engine.default(), layout, row) for row in rows]
     table = {key: (kinds[key], [row[at] for row in rows]) for at, key in enumerate(keys)}

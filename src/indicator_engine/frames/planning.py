@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from indicator_engine.frames.backends import (
     Row,
     Source,
     collected,
+    distinct,
     grouped,
     joined,
     rows_of,
@@ -102,7 +102,7 @@ class Planner:
 
     def _named(self, frame: Frame) -> tuple[NamedCells, Frame]:
         columns = list(self.layout.named.values())
-        rows = rows_of(frame.select(*columns).unique())
+        rows = distinct(self.source, frame, columns).rows()
         named = read_names(self.engine, rows, self.layout)
         return named, joined(self.source, frame, named.table, columns)
 
@@ -112,13 +112,13 @@ class Planner:
         layout, schema = self.layout, frame.collect_schema()
         names = ["actual", *(one for one in ("actual_unit", "year") if one in layout.cell)]
         columns = [getattr(layout, one) for one in names]
-        found = collected(frame.select(*columns).unique())
-        shapes = None
+        source, shapes = self.source, None
+        found = distinct(source, frame, columns)
         rows: list[Row]
-        if self.source.backend == "polars" and kind == "String" and found.height > FEW:
-            shapes = Shapes(self.source.api, columns[0], "measured")
+        if source.backend == "polars" and kind == "String" and found.height > FEW:
+            shapes = Shapes(source.api, columns[0], "measured")
             columns = [shapes.key, *columns[1:]]
-            frame, rows = self._shaped_values(frame, shapes, columns, names)
+            source, frame, rows = self._shaped_values(frame, shapes, columns, names)
             schema = frame.collect_schema()
         else:
             rows = found.rows()
@@ -126,27 +126,27 @@ class Planner:
         kinds = {one: schema[one] for one in columns}
         shaped = [shapes is not None and is_shape(row[0]) for row in rows]
         values = read_values(self.engine, rows, texts, names, kinds, layout.in_year, shaped)
-        frame = joined(self.source, frame, values.table, columns)
+        frame = joined(source, frame, values.table, columns)
         if shapes is not None:
-            number = self.source.api.col(shapes.number)
-            value = self.source.api.coalesce(number, self.source.api.col(own("value")))
+            number = source.api.col(shapes.number)
+            value = source.api.coalesce(number, source.api.col(own("value")))
             frame = frame.with_columns(value.alias(own("value")))
         return values, frame
 
     def _shaped_values(
         self, frame: Frame, shapes: Shapes, columns: Sequence[str], names: Sequence[str]
-    ) -> tuple[Frame, list[Row]]:
-        frame = shapes.told(self.source, frame)
-        rows = rows_of(frame.select(*columns).unique())
+    ) -> tuple[Source, Frame, list[Row]]:
+        source, frame = shapes.told(self.source, frame)
+        rows = distinct(source, frame, columns).rows()
         refused = {
             row[0]
             for row in rows
             if is_shape(row[0]) and not measures_alike(self.engine, row, names, self.layout.in_year)
         }
         if refused:
-            frame = frame.with_columns(*shapes.without(sorted(refused)))
-            rows = rows_of(frame.select(*columns).unique())
-        return frame, rows
+            source, frame = shapes.told(self.source, frame, refused)
+            rows = distinct(source, frame, columns).rows()
+        return source, frame, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +162,17 @@ class _Reader:
 
     def read(self, frame: Frame, keys: list[str]) -> tuple[Frame, Cells, Shapes | None, list[Row]]:
         """Read the distinct cells and join them; many texts are read by their shapes."""
-        planner = self.planner
-        found = collected(self._distinct(frame, keys))
-        shapes = None
-        if planner.source.backend == "polars" and found.height > FEW:
-            shapes = Shapes(planner.source.api, keys[0], "cell")
+        planner, source, shapes = self.planner, self.planner.source, None
+        found = self._distinct(source, frame, keys)
+        if source.backend == "polars" and found.height > FEW:
+            shapes = Shapes(source.api, keys[0], "cell")
             keys = [shapes.key, *keys[1:]]
-            frame = shapes.told(planner.source, frame)
-            rows = rows_of(self._distinct(frame, keys))
+            source, frame = shapes.told(source, frame)
+            rows = self._distinct(source, frame, keys).rows()
             refused = self._refused(rows)
             if refused:
-                frame = frame.with_columns(*shapes.without(sorted(refused)))
-                rows = rows_of(self._distinct(frame, keys))
+                source, frame = shapes.told(planner.source, frame, refused)
+                rows = self._distinct(source, frame, keys).rows()
         else:
             rows = found.rows()
         cells = self._compiled(rows, shaped=shapes is not None)
@@ -182,7 +181,7 @@ class _Reader:
         table = table_of(planner.engine, cells, held, planner.wanted)
         if all(key.shape is None for key in cells.keys):
             shapes = None
-        return joined(planner.source, frame, table, keys), cells, shapes, rows
+        return joined(source, frame, table, keys), cells, shapes, rows
 
     def _compiled(self, rows: Sequence[Row], *, shaped: bool) -> Cells:
         planner = self.planner
@@ -191,7 +190,7 @@ class _Reader:
             [self._key(row, shaped=shaped) for row in rows],
             planner.layout,
             planner.profile,
-            planner.layout.points or Fraction(MOST_POINTS),
+            int((planner.layout.points or MOST_POINTS) * 100),
         )
 
     def _refused(self, rows: Sequence[Row]) -> set[str]:
@@ -210,11 +209,11 @@ class _Reader:
         pairs = zip(sound, cells.recipes, strict=True)
         return refused | {row[0] for row, recipe in pairs if recipe.needs_rows}
 
-    def _distinct(self, frame: Frame, keys: Sequence[str]) -> Frame:
+    def _distinct(self, source: Source, frame: Frame, keys: Sequence[str]) -> Any:
         """Find the distinct keys; of a lazy frame also how large its numbers are, in one query."""
+        layout = self.planner.layout
         if not self.sized:
-            return frame.select(*keys).unique()
-        source, layout = self.planner.source, self.planner.layout
+            return distinct(source, frame, keys)
         api = source.api
         number = api.col(layout.actual or "").cast(api.Float64())
         if self.kind == "double":
@@ -229,7 +228,7 @@ class _Reader:
         sizes.append(kept.alias(own("kept")))
         least = api.col(own("kept")).min()
         most = [api.col(own(name)).max() for name in ("most", "places")]
-        return grouped(frame.select(*keys, *sizes), keys, [*most, least])
+        return collected(grouped(frame.select(*keys, *sizes), keys, [*most, least]))
 
     def _key(self, row: Row, *, shaped: bool) -> Key:
         held = list(self.planner.layout.cell)

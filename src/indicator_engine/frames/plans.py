@@ -45,8 +45,9 @@ def extent_of(cells: Cells, points: Fraction | None) -> Extent:
     """
     weight = int((points or MOST_POINTS) * 100) + 1
     bounds, units, most = [], [], 2**_WIDEST
-    for program in cells.programs:
-        amounts = [one.amounts for one in cells.recipes if one.program == program and one.amounts]
+    pairs = list(zip(cells.recipes, cells.numbers, strict=True))
+    for number, program in enumerate(cells.programs):
+        amounts = [one.amounts for one, at in pairs if at == number and one.amounts]
         bounds.append(_rounded_up(max(max(map(abs, one.bounds)) for one in amounts)))
         units.append(_rounded_up(max(one.unit for one in amounts)))
         most = min(most, _most_amount(program, points, weight, bounds[-1], units[-1]))
