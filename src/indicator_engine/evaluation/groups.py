@@ -34,7 +34,6 @@ Judge: TypeAlias = Callable[[Target, Measured, Case], Judgement]
 # How often a period recurs in a budget year; a week, a day and a term have no fixed number.
 _IN_A_YEAR: Final[Mapping[PeriodName, int]] = {"month": 12, "quarter": 4, "half": 2, "year": 1}
 
-_EVENT: Final = "event:"
 _AT_MOST: Final[frozenset[Operator]] = frozenset({"<=", "<"})
 _AT_MOST_OR_EXACT: Final[frozenset[Operator]] = _AT_MOST | {"="}
 _AT_LEAST: Final[frozenset[Operator]] = frozenset({">=", ">", "="})
@@ -88,10 +87,10 @@ def _parts(
 
 
 def _are_several_dates(target: Target) -> bool:
-    """Whether a group is due before two events (春节前和中秋前): the later would be idle."""
+    """Whether a group is due by two times (春节前和中秋前, 3月、9月): the later would be idle."""
     dues = [one.reading for one in target.parts if isinstance(one.reading, Deadline)]
-    events = {due.when for due in dues if due.op in _AT_MOST and due.when.startswith(_EVENT)}
-    return isinstance(target.reading, All) and len(events) > 1
+    times = {(due.when, due.date) for due in dues if due.op in _AT_MOST}
+    return isinstance(target.reading, All) and len(times) > 1
 
 
 def _by_subject(

@@ -17,7 +17,7 @@ from indicator_engine.expressions import (
 )
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Form, is_share, recurring
-from indicator_engine.reading.dues import timed_form
+from indicator_engine.reading.dues import compact_period, timed_form
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.numbers import float_repair
 from indicator_engine.reading.tokens import Quantity
@@ -46,7 +46,9 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
     if each_month:
         return Form(each_month)
     if clause.is_range():
-        return recurring(clause, Form(_range(cell, clause, token)))
+        span = _range(cell, clause, token)
+        dated = None if clause.has_operator() else compact_period(cell, token)
+        return recurring(clause, Form(dated, (span,)) if dated else Form(span))
     if clause.trailing:
         _take_reference(cell, clause, token)
     if clause.trailing:
