@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -96,15 +96,22 @@ def _are_several_dates(target: Target) -> bool:
 def _by_subject(
     target: Target, measured: Measured, case: Case, judge: Judge
 ) -> tuple[Part, ...] | IndicatorError:
-    values = dict(zip(measured.subjects, measured.items, strict=False))
+    """Judge what a value is given for; one number is that of the part that names no subject."""
+    values = {subject or None: value for subject, value in _by_name(measured)}
+    named = "/".join(one.reading.subject or "" for one in target.parts).strip("/")
+    missing = EvaluationError("several-subjects", field="actual", subjects=named)
     found: list[Part] = []
     for part in target.parts:
-        subject = part.reading.subject
-        if subject is None or subject not in values:
-            named = "/".join(str(one.reading.subject) for one in target.parts)
-            return EvaluationError("several-subjects", field="actual", subjects=named)
-        found.append(Part(part, judge(part, values[subject], case), subject))
-    return tuple(found)
+        value = values.get(part.reading.subject)
+        judgement = undecided(missing) if value is None else judge(part, value, case)
+        found.append(Part(part, judgement, part.reading.subject or ""))
+    return tuple(found) if any(one.reading.subject in values for one in target.parts) else missing
+
+
+def _by_name(measured: Measured) -> Iterable[tuple[str, Measured]]:
+    if measured.kind == "list":
+        return zip(measured.subjects, measured.items, strict=False)
+    return [("", measured)]
 
 
 # ── one for each grade ───────────────────────────────────────────────────────────────────────
