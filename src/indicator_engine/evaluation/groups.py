@@ -97,15 +97,20 @@ def _by_subject(
     target: Target, measured: Measured, case: Case, judge: Judge
 ) -> tuple[Part, ...] | IndicatorError:
     """Judge what a value is given for; one number is that of the part that names no subject."""
-    values = {subject or None: value for subject, value in _by_name(measured)}
+    values = {_folded(subject, case): value for subject, value in _by_name(measured)}
     named = "/".join(one.reading.subject or "" for one in target.parts).strip("/")
     missing = EvaluationError("several-subjects", field="actual", subjects=named)
     found: list[Part] = []
     for part in target.parts:
-        value = values.get(part.reading.subject)
+        value = values.get(_folded(part.reading.subject, case))
         judgement = undecided(missing) if value is None else judge(part, value, case)
         found.append(Part(part, judgement, part.reading.subject or ""))
-    return tuple(found) if any(one.reading.subject in values for one in target.parts) else missing
+    known = any(_folded(one.reading.subject, case) in values for one in target.parts)
+    return tuple(found) if known else missing
+
+
+def _folded(subject: str | None, case: Case) -> str:
+    return (subject or "").translate(case.fold)
 
 
 def _by_name(measured: Measured) -> Iterable[tuple[str, Measured]]:

@@ -261,7 +261,14 @@ def _stands(cell: Cell, clauses: list[Clause], number: int) -> bool:
     if not clause.joint and number:
         return after_time
     named = letters(clause.subject + clause.trailing) > 0
-    return named or clause.parted or clause.change is not None or _goes_on(cell, last, clause)
+    named = named or clause.parted or _has_parts(cell, clauses[number + 1 : number + 2])
+    return named or clause.change is not None or _goes_on(cell, last, clause)
+
+
+def _has_parts(cell: Cell, following: list[Clause]) -> bool:
+    """合计8公里，其中新建3公里: parts of a number follow it."""
+    part_words = cell.lexicon.operators.part_words
+    return any(part_words.at(clause.subject, 0) for clause in following)
 
 
 def _goes_on(cell: Cell, last: Clause, clause: Clause) -> bool:

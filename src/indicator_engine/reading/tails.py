@@ -162,6 +162,8 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
         words = ""
     if words and not (words[0].isalnum() or words[0] in cell.lexicon.punctuation):
         cell.refuse("text-not-read", place, limit)
+    if words and not words[0].isalnum():
+        _refuse_unit(cell, words.strip(cell.lexicon.punctuation), place, limit)  # 90人.次
     joined = _joint_word(cell, place, limit)
     if joined and joined[1] == "or":
         cell.refuse("text-not-read", place, limit)
@@ -172,7 +174,6 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     if led and len(rest) > 1 and not clause.has_operator():
         cell.refuse("operator-not-at-number", place, limit)  # 90%不低于
     if joined or opened:
-        _refuse_unit(cell, rest, place, limit)
         clause.extra = rest
     else:
         _take_words(cell, clause, rest)
