@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -56,6 +56,7 @@ class Rules:
         pack: the pack that names the version of all rules together.
         period_units: how each period is written below the line of a unit (次/季度).
         hundredth_unit: the unit of a hundredth, in which a rate of completion is written.
+        fold: how spellings of one subject are made one.
         earlier: the bases that the value of an earlier period stands for (previous-year).
     """
 
@@ -67,6 +68,7 @@ class Rules:
     period_units: Mapping[PeriodName, tuple[str, ...]]
     hundredth_unit: str | None = None
     earlier: frozenset[str] = frozenset()
+    fold: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: RuleData, units: UnitTable, pack: PackInfo) -> Rules:
@@ -109,6 +111,7 @@ class Rules:
             workday_unit=None if workday is None else workday.value,
             period_units=self.period_units,
             earlier=self.earlier,
+            fold=self.fold,
         )
 
 

@@ -6,6 +6,7 @@ import datetime
 import operator
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -70,8 +71,9 @@ def judge_number(
     limit = next((LIMITS[code] for code in measured.notes if code in LIMITS), None)
     if limit is None:
         return _verdict(target, bound, settled)
-    known = _known(target, bound, settled.value, limit, about=APPROXIMATE in measured.notes)
-    if known is None:
+    about = APPROXIMATE in measured.notes
+    known = _known(target, bound, settled.value, limit, about=about)
+    if known is None or (about and limit[0] > 0 and _may_reach(measured, settled.value, bound)):
         return undecided(EvaluationError("actual-is-a-limit", field="actual"), flags=target.flags)
     judged = replace(_verdict(target, bound, settled), met=known)
     written = holds(target.op, bound, settled.value)
@@ -127,6 +129,16 @@ def _known(
         return None
     missed = not written or (at_bound and strict)
     return False if missed else None
+
+
+def _may_reach(measured: Measured, value: Exact, bound: Compare | Range) -> bool:
+    """Whether 10余次 may lie on either side of a bound: it is more than 10 and less than 20."""
+    written = measured.value
+    if not isinstance(written, Decimal) or not written:
+        return False
+    last = Decimal(1).scaleb(int(written.normalize().as_tuple().exponent))
+    top = Fraction(value) * (1 + Fraction(last) / abs(Fraction(written)))
+    return any(value < mark < top for mark in marks_of(bound))
 
 
 # ── what is measured ─────────────────────────────────────────────────────────────────────────

@@ -41,6 +41,17 @@ class Cell:
         span = Span(start, max(start, min(end, len(self.raw))))
         raise self.error(code, text=self.raw, field=self.field, span=span, **params)
 
+    def as_written(self, words: str, start: int) -> str:
+        """Return folded words from a place on in the spelling of the text: 貧困戶."""
+        if self.raw == self.text:
+            return words
+        place, written = start, ""
+        for char in words:
+            found = self.text.find(char, place)
+            place = max(found + 1, place)
+            written += char if found < 0 else self.raw[found]
+        return written
+
     def skip(self, place: int, end: int | None = None) -> int:
         """Return the first place at or after `place` that is no blank."""
         limit = len(self.text) if end is None else end

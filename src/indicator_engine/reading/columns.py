@@ -60,6 +60,8 @@ def _operator_step(cell: Cell, reading: Expression, column: str) -> Change:
     if flag is not None:
         _note_flag(cell, reading, flag)
         return lambda expression: expression
+    if isinstance(reading, Range) and cell.lexicon.operators.range_leads.get(word) is not None:
+        return lambda expression: expression  # 介于 beside 90-95
     operator = column_operator(cell, column)
     _note_operator(cell, reading, operator)
     return lambda expression: map_parts(lambda part: _with_operator(part, operator), expression)

@@ -76,6 +76,15 @@ def _refuse_template(cell: Cell) -> None:
             cell.refuse("number-masked", start, end)
 
 
+def refuse_missing_month(cell: Cell, year: int, place: int) -> None:
+    """2025年 月底前: nobody wrote the month between its year and its word."""
+    times, text = cell.lexicon.times, cell.text
+    month = times.month.at(text, place)
+    bounded = month and (times.ends.at(text, month[1]) or times.before.at(text, month[1]))
+    if month and bounded:
+        cell.refuse("number-masked", year, month[1])
+
+
 def _names_somebody(cell: Cell, start: int, after: int) -> bool:
     """Whether a unit after 某 goes on with other words: 某某单位满意, 某家企业"""
     unit = cell.lexicon.units.match(cell.text, after)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from dataclasses import replace
 from decimal import Decimal
 
+from indicator_engine.exact import plain
 from indicator_engine.expressions import Compare, Deadline, Expression, Level, Operator, Period
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Form, recurring
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.tokens import Quantity
 
 
 def timed_form(cell: Cell, clause: Clause, token: Moment) -> Form:
@@ -76,6 +80,34 @@ def _signed(cell: Cell, clause: Clause, token: Moment) -> Form:
         return Form(due)
     cell.note("month-or-months")
     return Form(due, months)
+
+
+_COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)?")
+
+
+def compact_period(cell: Cell, token: Quantity) -> Period | None:
+    """202401-202412, 20240101-20241231: two months or days written as numbers are a stretch."""
+    if token.unit is not None or token.low is None:
+        return None
+    ends = [_COMPACT.fullmatch(plain(end)) for end in (token.low, token.value)]
+    first, last = (None if end is None else _compact(end) for end in ends)
+    if first is None or last is None or first.unit != last.unit:
+        return None
+    cell.note("month-or-number")
+    stretch = replace(first, until=last.when, until_year=last.year)
+    begin, end = stretch.span() or (None, None)
+    return Period(begin, end, stretch.stretch())
+
+
+def _compact(found: re.Match[str]) -> Moment | None:
+    year, month, day = (int(part or 0) for part in found.groups())
+    if not day:
+        return Moment(f"month:{month}", year, 0, 0)
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        return None
+    return Moment(f"date:{month:02}-{day:02}", year, 0, 0)
 
 
 def _as_number(cell: Cell, token: Moment) -> tuple[Expression, ...]:

@@ -16,6 +16,7 @@ from indicator_engine.reading.clauses import Clause, Form, is_duration, is_event
 from indicator_engine.reading.forms import form_of
 from indicator_engine.reading.leads import is_label
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.parts import are_alike, with_parts, without_hopes
 from indicator_engine.reading.tokens import Quantity
 
 _HUNDRED = 100
@@ -30,9 +31,7 @@ def letters(text: str) -> int:
 
 def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     """Several conditions: of several subjects, or on one value joined by 且 or 或."""
-    bracket = cell.text.find("(", clauses[0].token.end, clauses[-1].token.start)
-    if bracket >= 0:
-        cell.refuse("several-numbers", bracket, len(cell.text))
+    clauses = with_parts(cell, without_hopes(cell, clauses))
     clauses = _signed_in_segments(cell, _in_stretches(cell, _anchored(cell, clauses)))
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
@@ -41,7 +40,7 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     _refuse_times(cell, clauses)
     if any(is_event(clause.token) and not _has_edge(clause) for clause in clauses):
         return _many_numbers(cell, clauses)  # 国庆、中秋期间
-    if not all(_stands(clauses, number) for number in range(len(clauses))):
+    if not all(_stands(cell, clauses, number) for number in range(len(clauses))):
         return _many_numbers(cell, clauses)
     readings = _grouped(cell, clauses)
     either = any(clause.joint == "or" for clause in clauses)
@@ -93,8 +92,13 @@ def _is_shared(cell: Cell, clauses: list[Clause], number: int) -> bool:
     lead = cell.text[clause.start : clause.token.start].strip()
     operators = cell.lexicon.operators
     led = operators.signs.get(lead) or operators.before.get(lead)
-    opposed = _SIDES.get(last.op or "=", 0) * _SIDES.get(clause.op or "=", 0) < 0
+    opposed = _are_opposed(last, clause)
     return bool(led and clause.joint and opposed and not clause.has_words())
+
+
+def _are_opposed(one: Clause, other: Clause) -> bool:
+    """Whether one clause bounds from below and the other from above, in one unit."""
+    return are_alike(one, other) and _SIDES.get(one.op or "", 0) * _SIDES.get(other.op or "", 0) < 0
 
 
 def _for_each(first: Expression, second: Expression) -> Expression:
@@ -245,18 +249,36 @@ def _is_whole(cell: Cell, clause: Clause) -> bool:
     return isinstance(token, Quantity) and token.value == _HUNDRED and is_fraction(cell, token)
 
 
-def _stands(clauses: list[Clause], number: int) -> bool:
+def _stands(cell: Cell, clauses: list[Clause], number: int) -> bool:
     """Whether a clause is a condition: joined, and it names what it speaks of, or compares."""
-    clause = clauses[number]
+    clause, last = clauses[number], clauses[number - 1]
     if isinstance(clause.token, Moment):
         return bool(clause.joint) or number == 0
-    after_time = number > 0 and isinstance(clauses[number - 1].token, Moment)
+    after_time = number > 0 and isinstance(last.token, Moment)
     if clause.has_operator():
-        worded = not clause.op_signed and clauses[number - 1].has_operator()
+        worded = last.has_operator() and (not clause.op_signed or _are_opposed(last, clause))
         return bool(clause.joint) or number == 0 or after_time or (worded and not clause.subject)
     if not clause.joint and number:
         return after_time
-    return any(char.isalpha() and not char.isascii() for char in clause.subject + clause.trailing)
+    named = letters(clause.subject + clause.trailing) > 0
+    named = named or clause.parted or _has_parts(cell, clauses[number + 1 : number + 2])
+    return named or clause.change is not None or _goes_on(cell, last, clause)
+
+
+def _has_parts(cell: Cell, following: list[Clause]) -> bool:
+    """合计8公里，其中新建3公里: parts of a number follow it."""
+    part_words = cell.lexicon.operators.part_words
+    return any(part_words.at(clause.subject, 0) for clause in following)
+
+
+def _goes_on(cell: Cell, last: Clause, clause: Clause) -> bool:
+    """开展培训5期、500人次: a number of another sort in the list of what was named before."""
+    one, other = last.token, clause.token
+    if not isinstance(one, Quantity) or not isinstance(other, Quantity) or last is clause:
+        return False
+    listed = clause.joint == cell.lexicon.list_joint and letters(last.subject) > 0
+    apart = one.unit and other.unit and one.unit.dimensions != other.unit.dimensions
+    return bool(listed and apart)
 
 
 def _many_numbers(cell: Cell, clauses: list[Clause]) -> Form:

@@ -151,6 +151,7 @@ def _loose(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
         return about[1]
     if hedge:
         cell.note("hedged")
+        clause.hoped = cell.lexicon.operators.hopes.get(hedge[0]) is not None
         return hedge[1]
     if currency and clause.unit is None:
         clause.unit = currency[0]
@@ -171,6 +172,8 @@ def _filler(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     table = cell.lexicon.times.lead_in if timed else cell.lexicon.operators.lead_in
     colon = cell.lexicon.numbers.ratio_marks.before(cell.text, place, floor)
     found = _whole(cell, table, colon[1] if colon else place, floor)
+    if found and timed:
+        clause.hoped = cell.lexicon.operators.hopes.at(found[0], 0) is not None
     return found[1] if found else None
 
 
@@ -216,6 +219,8 @@ def _read_words(cell: Cell, clause: Clause, words: str) -> None:
 def _bare(cell: Cell, clause: Clause, words: str) -> str:
     """Words without punctuation and bullets at their ends; any other mark there is damage."""
     words = words.strip(cell.lexicon.punctuation)
+    if words.count("(") > words.count(")"):
+        words += ")"  # 办结率（结案率）100%
     while words and words[0] in cell.lexicon.bullets:
         words = words[1:].lstrip()
     opened = words and unicodedata.category(words[0]) in _OPENING

@@ -53,6 +53,7 @@ class OperatorWords:
     lead_in: Phrases[str]
     hedges: Phrases[str]
     hopes: Phrases[str]
+    part_words: Phrases[str]
     labels: Phrases[str]
     written: Mapping[Operator, str]
 
@@ -262,7 +263,7 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
         for name in (
             "of_marks", "negations", "whole_words", "attributive", "verbal", "range_tail",
             "range_pairs", "range_leads", "reference_tail", "lead_in", "hedges", "hopes",
-            "labels",
+            "labels", "part_words",
         )
     }  # fmt: skip
     return OperatorWords(

@@ -28,6 +28,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.columns import column_unit
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.numbers import LARGE
+from indicator_engine.reading.parts import PARTS
 from indicator_engine.reading.threshold import read_form
 
 Actual: TypeAlias = (
@@ -235,6 +236,8 @@ def _from_expression(
         case Every(of=Compare() as each) if expression.period is not None and each.unit:
             rate = _per_period(cell, each.unit, expression.period)
             return _compared(cell, replace(each, unit=rate), unit)
+        case All() if PARTS in cell.notes and not getattr(expression.of[0], "subject", None):
+            return _from_expression(cell, expression.of[0], unit, year)
         case All():
             items = tuple(_from_expression(cell, part, unit, year) for part in expression.of)
             subjects = tuple(getattr(part, "subject", None) or "" for part in expression.of)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from indicator_engine.dates import YEARS_LATER, day_of, span_of
 from indicator_engine.reading.cell import Cell
+from indicator_engine.reading.damage import refuse_missing_month
 from indicator_engine.reading.numbers import chinese_value
 from indicator_engine.records import quick_init
 from indicator_engine.rules.schema import EventDef
@@ -17,6 +18,7 @@ _ISO = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d\d?)"
     r"(?:(?P=mark)(?P<day>\d\d?))?(?![\d.])"
 )
+_MIDNIGHT = re.compile(r"(?: +|T)00?:00(?::00(?:\.0+)?)?(?![\d:])")
 _ISO_MARKS = frozenset("-./")
 _DATED = re.compile(r"\d{1,4} *(.)", re.DOTALL)  # digits, and what may make a date of them
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -109,6 +111,7 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
         return inner
     if year is None or place == start:
         return None
+    refuse_missing_month(cell, start, place)
     return _with_edge(cell, "year", year, start, place)
 
 
@@ -154,7 +157,9 @@ def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:
             dated = _in_range(cell, found) or _is_before(cell, found)
             return Moment(f"month:{month}", year, *found.span()) if dated else None
         return Moment(f"month:{month}", year, *found.span(), iso=True)
-    return _dated(cell, year, month, int(found["day"]), found.start(), found.end(), iso=True)
+    midnight = _MIDNIGHT.match(cell.text, found.end())  # a spreadsheet writes a day so
+    end = midnight.end() if midnight else found.end()
+    return _dated(cell, year, month, int(found["day"]), found.start(), end, iso=True)
 
 
 _MONTHS = 12

@@ -1,6 +1,6 @@
 """The tail of a clause, read forwards from its token.
 
-tail = [including] [operator] [including] [before | after] [about] [every] [remark] [words]
+tail = [including] [unit] [operator] [including] [before | after] [about] [every] [remark] [words]
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, is_event
 from indicator_engine.reading.moments import Moment
-from indicator_engine.reading.tokens import Quantity
+from indicator_engine.reading.tokens import Quantity, bracketed_unit
 
 
 def read_tail(cell: Cell, clause: Clause, limit: int, *, last: bool) -> tuple[int, str]:
@@ -30,7 +30,7 @@ def read_tail(cell: Cell, clause: Clause, limit: int, *, last: bool) -> tuple[in
 
 
 def _step(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
-    for step in (_including, _time, _operator, _between, _about, _every):
+    for step in (_including, _time, _unit, _operator, _between, _about, _every):
         moved = step(cell, clause, place, limit)
         if moved is not None:
             return moved
@@ -81,6 +81,18 @@ def _time(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
 
 def _is_bare(token: Quantity) -> bool:
     return token.unit is None and token.low is None
+
+
+def _unit(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
+    """20以上(台): a unit in brackets, for a number that has none."""
+    token = clause.token
+    if not isinstance(token, Quantity) or token.unit is not None or clause.unit is not None:
+        return None
+    found = bracketed_unit(cell, place)
+    if found is None or found[1] > limit:
+        return None
+    clause.unit = found[0].name
+    return found[1]
 
 
 def _operator(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
@@ -157,11 +169,13 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
         cell.refuse("text-not-read", place, limit)  # a number with a colon heads something lost
     if words.startswith("(") and ended.endswith(")"):
         remark = words.strip(cell.lexicon.punctuation)
-        if not (_take_unit(cell, clause, remark) or _take_operator(cell, clause, remark)):
+        if not _take_operator(cell, clause, remark):
             cell.note("remark-not-read")
         words = ""
     if words and not (words[0].isalnum() or words[0] in cell.lexicon.punctuation):
         cell.refuse("text-not-read", place, limit)
+    if words and not words[0].isalnum():
+        _refuse_unit(cell, words.strip(cell.lexicon.punctuation), place, limit)  # 90人.次
     joined = _joint_word(cell, place, limit)
     if joined and joined[1] == "or":
         cell.refuse("text-not-read", place, limit)
@@ -172,7 +186,6 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     if led and len(rest) > 1 and not clause.has_operator():
         cell.refuse("operator-not-at-number", place, limit)  # 90%不低于
     if joined or opened:
-        _refuse_unit(cell, rest, place, limit)
         clause.extra = rest
     else:
         _take_words(cell, clause, rest)
@@ -189,17 +202,6 @@ def _take_words(cell: Cell, clause: Clause, words: str) -> None:
         if ranked is None or bound[1] == 1:
             clause.suffix_op, words = bound[0], words[: bound[1]]
     clause.trailing = words
-
-
-def _take_unit(cell: Cell, clause: Clause, words: str) -> bool:
-    """20(台): a unit in brackets after a number that has none."""
-    token = clause.token
-    if not isinstance(token, Quantity) or token.unit is not None or clause.unit is not None:
-        return False
-    unit = cell.lexicon.units.find(words)
-    if unit is not None:
-        clause.unit = unit.name
-    return unit is not None
 
 
 def _take_operator(cell: Cell, clause: Clause, words: str) -> bool:

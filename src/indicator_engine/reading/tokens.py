@@ -276,7 +276,7 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
     split = _scale_about_unit(cell, number)
     if split:
         return split
-    unit = cell.lexicon.units.match(cell.text, place) or _bracketed_unit(cell, place)
+    unit = cell.lexicon.units.match(cell.text, place) or bracketed_unit(cell, place)
     if unit is None:
         return _without_unit(cell, number, about)
     notes = number.notes + _unit_notes(unit[0]) + _about_notes(cell, about)
@@ -314,8 +314,8 @@ def _and_tenths(cell: Cell, number: Number, unit: Unit, end: int) -> tuple[Exact
 _TEN = 10
 
 
-def _bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
-    """二十（个）: nothing but a unit in brackets right after a number."""
+def bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
+    """二十（个）: nothing but a unit in brackets at a place."""
     text = cell.text
     close = text.find(")", place) if text.startswith("(", place) else -1
     unit = cell.lexicon.units.find(text[place + 1 : close].strip()) if close > place else None

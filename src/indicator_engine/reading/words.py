@@ -32,7 +32,8 @@ def words_of(cell: Cell, words: str) -> Level:
     """Part of a cell as a target in words, with its scale and grade where the rules know them."""
     levels = cell.lexicon.levels
     known = levels.exact.get(words) or (levels.idioms[words][0] if words in levels.idioms else None)
-    return Level(words, known.scale, known.grade) if known else Level(words)
+    written = cell.as_written(words, max(0, cell.text.rfind(words)))
+    return Level(written, known.scale, known.grade) if known else Level(written)
 
 
 def _with_text(cell: Cell, level: Level) -> Level:
@@ -97,10 +98,10 @@ def reference(cell: Cell) -> Form | None:
     tail = operators.reference_tail.at(text, end)
     if text[tail[1] if tail else end :] or any(m in text[:place] for m in cell.lexicon.joints):
         return None
-    subject = text[:place].strip() or None
-    if subject and operators.hedges.get(subject) is not None:
-        subject = None
-    return Form(Compare(op, None, ref=ref, subject=subject))
+    subject = text[:place].strip()
+    if not subject or operators.hedges.get(subject) is not None:
+        return Form(Compare(op, None, ref=ref))
+    return Form(Compare(op, None, ref=ref, subject=cell.as_written(subject, 0)))
 
 
 def levels_know(cell: Cell, words: str) -> bool:

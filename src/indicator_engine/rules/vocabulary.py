@@ -135,6 +135,7 @@ class OperatorsFile:
     lead_in: tuple[str, ...] = ()
     hedges: tuple[str, ...] = ()
     hopes: tuple[str, ...] = ()
+    part_words: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
