@@ -60,6 +60,25 @@ def test_no_rows_are_answered_in_the_same_types(kind: Any) -> None:
     assert empty.collect_schema() == full.collect_schema()
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"目标": ["≥95%"] * 2, "完成": [96.0, 96.0]},
+        {"目标": ["≥95%", "年底前"], "完成": [90.0, 0.5]},
+        {"目标": ["≥95%", "每季度≥1次"], "完成": [1e30, 1.0]},
+        {"目标": ["", "≥"], "完成": [None, 1.0]},
+    ],
+)
+def test_the_types_of_answers_do_not_depend_on_the_rows(kind: Any, rows: Any) -> None:
+    make, _ = kind
+    types = {"目标": polars.String, "完成": polars.Float64}
+    found, usual = (
+        narwhals.from_native(call(make(table), weight=10)).select(*EVALUATED).collect_schema()
+        for table in (polars.DataFrame(rows, schema=types), ROWS.select(*types))
+    )
+    assert found == usual
+
+
 def test_a_cell_that_comes_later_is_not_judged(tmp_path: Any) -> None:
     path = tmp_path / "rows.csv"
     ROWS.write_csv(path)

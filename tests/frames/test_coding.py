@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
+import narwhals.stable.v2 as narwhals
 import numpy
 import pandas
 import polars
@@ -70,6 +71,24 @@ def test_tables_of_any_size_are_matched(
     assert answers(ROWS).equals(wanted)
     assert answers(ROWS.to_arrow()).equals(wanted)
     assert answers(texts_as("category")).equals(wanted)
+
+
+@pytest.mark.parametrize("make", [polars.DataFrame.to_pandas, polars.DataFrame.to_arrow])
+def test_texts_that_mostly_differ_are_lent_as_they_are(
+    make: Callable[[polars.DataFrame], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coding, "_SAMPLED", 10)
+    rows = polars.DataFrame(
+        {
+            "目标": [f"≥{at}次" for at in range(20)],
+            "符号": [None, "≥"] * 10,
+            "完成": [f"{at}次" for at in range(20, 0, -1)],
+        }
+    )
+    held = {"threshold": "目标", "actual": "完成", "op": "符号"}
+    _, coded = coding.lent(narwhals.from_native(make(rows)), list(rows.columns))
+    assert list(coded) == ["符号"]
+    assert answers(make(rows), **held).equals(answers(rows, **held))
 
 
 def test_a_dictionary_may_hold_a_text_twice_or_hold_nothing() -> None:

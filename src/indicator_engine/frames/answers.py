@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from indicator_engine.frames.backends import Expr, Frame, Maker, decimals
+from indicator_engine.frames.backends import PLACES, Expr, Frame, Maker, decimals
 from indicator_engine.frames.cells import ALIKE, BY_ROWS, NOT_A_VALUE, UNREAD
 from indicator_engine.frames.expressions import CautiousColumns, FrameColumns
 from indicator_engine.frames.layout import own
@@ -15,13 +15,12 @@ from indicator_engine.frames.plans import Plan
 from indicator_engine.frames.programs import Answers, Inputs, answers_of
 from indicator_engine.frames.recipes import Program
 from indicator_engine.frames.shapes import canonical
+from indicator_engine.frames.words import Words
 
 DOUBT: Final = "ratio-or-percent"
 UNDIRECTED: Final = "direction-unknown"
 UNPLANNED: Final = "cell-not-planned"
 UNSETTLED: Final = "value-beyond-columns"
-
-_PLACES: Final = {"score": 2, "completion": 4}
 
 _HOLDS: Final = own("holds")
 _MET: Final = own("met")
@@ -52,6 +51,7 @@ def written(plan: Plan) -> Written:
             plan.extent.units[at],
             plan.extent.weight,
             plan.api.col(_HOLDS),
+            plan.api.col(_POINTS),
         )
         answers.append(answers_of(program, columns, inputs))
     doubts = columns.doubts if isinstance(columns, CautiousColumns) else []
@@ -71,20 +71,33 @@ class Written:
         """What makes expressions."""
         return self.plan.api
 
-    def output(self, name: str, *, cents: bool) -> Expr:
-        """Return one output column, with the answers of single rows where they were needed."""
+    def output(self, name: str, *, cents: bool, late: bool) -> Expr:
+        """Return one output column, with the answers of single rows where they were needed.
+
+        Args:
+            name: the answer.
+            cents: give a score in cents.
+            late: leave numbers whole, and texts numbers, for `with_answers` to finish.
+        """
         made = _OUTPUTS[name](self)
-        if name in _PLACES:  # beyond what columns can answer a number may fit no integer
-            made = self.api.when(~self.api.col(_BEYOND)).then(made).cast(self.api.Int64())
+        if name in PLACES:
+            if not self.plan.inside:  # beyond what columns can answer it may fit no integer
+                made = self.api.when(~self.api.col(_BEYOND)).then(made)
+            made = made.cast(self.api.Int64())
             if not (cents and name == "score"):
-                made = decimals(self.plan.source, made, _PLACES[name])
+                places = None if late and not self.plan.settled else PLACES[name]
+                made = decimals(self.plan.source, made, places)
         if self.plan.settled:
             kept = self.api.col(own("row_cents" if cents and name == "score" else f"row_{name}"))
             made = self.api.when(self.open()).then(kept).otherwise(made)
-        elif name == "error":
-            beyond = self.api.when(self.open()).then(self.api.lit(UNSETTLED))
+        elif name == "error" and not self.plan.source.eager:
+            beyond = self.api.when(self.open()).then(self._words.literal("error", UNSETTLED))
             made = beyond.otherwise(made)
-        return made.alias(name)
+        return (made if late else self._words.decoded(name, made)).alias(name)
+
+    @property
+    def _words(self) -> Words:
+        return self.plan.words
 
     def ready(self, frame: Frame) -> Frame:
         """Add the columns that answers share, each made of those before it."""
@@ -104,7 +117,7 @@ class Written:
         beyond, plan = self.api.col(_BEYOND), self.plan
         if not plan.scored:
             return beyond
-        tests = [~self.api.col(_MET).is_null(), self.api.col(_POINTS).is_null()]
+        tests = [self.api.col(_POINTS).is_null(), *self._judged()]
         scored = self._by_program(lambda one: one.scored, default=False)
         if scored is not True:
             tests.append(self._column(scored))
@@ -124,22 +137,35 @@ class Written:
         if any(program.undirected for program in self.plan.cells.programs):
             tests.append(self._column(self._by_program(lambda one: one.judged)))
         rows = _all(tests)
-        return holds if rows is None else self.api.when(rows).then(holds)
+        return self._where(rows, holds)
+
+    def _judged(self) -> list[Expr]:
+        """Where there is a verdict: no test where there is one in every row."""
+        undirected = any(program.undirected for program in self.plan.cells.programs)
+        sound = self.plan.numbers.finite and not self.plan.numbers.nulls and not self.plan.texts
+        if sound and not undirected and not self._mixed and self._in_doubt() is None:
+            return []
+        return [~self.api.col(_MET).is_null()]
 
     def _beyond(self) -> Expr:
         """Where a value is beyond what columns compute exactly, or is no number for a program."""
         plan, program = self.plan, self.api.col(own("program"))
-        inside = self.api.col(own("amount")).abs() <= float(plan.extent.amount)
-        plain = inside & self._exact()
+        plain = self._exact()
+        if not plan.inside:
+            plain = plain & (self.api.col(own("amount")).abs() <= float(plan.extent.amount))
         weighed = plan.weight_kept
         if weighed is not None:
             plain = plain & (weighed | self.api.col(plan.weight or "").is_null())
         if self._mixed:
             plain = (plain & (program != BY_ROWS)) | (program == ALIKE)
-        needed = ~plain & ~self.api.col(own("number")).is_null()
+        needed = ~plain
+        if plan.texts or plan.numbers.nulls:
+            needed = needed & ~self.api.col(own("number")).is_null()
         if plan.texts:
             needed = needed | self.api.col(own("other"))
-        return (needed & (program != UNREAD)).fill_null(value=False)
+        if UNREAD in plan.cells.numbers:
+            needed = needed & (program != UNREAD)
+        return needed.fill_null(value=False)
 
     def _exact(self) -> Expr:
         exact = self.api.col(own("exact"))
@@ -182,7 +208,8 @@ class Written:
 
     def _in_doubt(self) -> Expr | None:
         recipes = self.plan.cells.recipes
-        if not any(one.amounts is not None and one.amounts.doubt for one in recipes):
+        doubtful = any(one.amounts is not None and one.amounts.doubt for one in recipes)
+        if not doubtful or not self.plan.numbers.small:
             return None
         number = self.plan.number
         test = self.api.col(own("doubt")) & (number.abs() <= 1.0) & (number != 0.0)
@@ -203,17 +230,17 @@ class Written:
         """The points in cents."""
         if not self.plan.scored:
             return self.api.lit(None, self.api.Float64())
-        rows = ~self.api.col(_MET).is_null()
+        rows = self._judged()
         if self.plan.weight is not None:
-            rows = rows & ~self.api.col(self.plan.weight).is_null()
-        return self.api.when(rows).then(self.api.col(_POINTS))
+            rows.append(~self.api.col(self.plan.weight).is_null())
+        return self._where(_all(rows), self.api.col(_POINTS))
 
     def completion(self) -> Expr:
         """The completion in ten-thousandths."""
         made = self._by_program(self._one_completion)
         if made is None:
             return self.api.lit(None, self.api.Float64())
-        return self.api.when(~self.api.col(_MET).is_null()).then(self._column(made))
+        return self._where(_all(self._judged()), self._column(made))
 
     def reading(self) -> Expr:
         """The reading."""
@@ -228,8 +255,7 @@ class Written:
 
     def method(self) -> Expr:
         """The method; none where the value is not read."""
-        made = self.api.col(own("method"))
-        made = self.api.when(self._nothing()).then(self.api.col(own("method_none"))).otherwise(made)
+        made = self._unless_nothing(self.api.col(own("method")), "method_none")
         bad = self._bad()
         return made if bad is None else self.api.when(bad.is_null()).then(made)
 
@@ -238,43 +264,54 @@ class Written:
         made = self.api.col(own("error"))
         doubt = self._in_doubt()
         if doubt is not None:
-            made = self.api.when(doubt).then(self.api.lit(DOUBT)).otherwise(made)
-        made = self.api.when(self._nothing()).then(self.api.col(own("error_none"))).otherwise(made)
+            made = self.api.when(doubt).then(self._words.literal("error", DOUBT)).otherwise(made)
+        made = self._unless_nothing(made, "error_none")
         bad = self._bad()
         if bad is not None:
-            unread = self.api.when(self.api.col(own("error_bad")) == NOT_A_VALUE).then(bad)
+            no_value = self._words.literal("error", NOT_A_VALUE)
+            unread = self.api.when(self.api.col(own("error_bad")) == no_value).then(bad)
             made = (
                 self.api.when(~bad.is_null())
                 .then(unread.otherwise(self.api.col(own("error_bad"))))
                 .otherwise(made)
             )
+        if self.plan.source.eager:
+            return made
         planned = self.api.col(own("recipe")).is_null()
-        return self.api.when(planned).then(self.api.lit(UNPLANNED)).otherwise(made)
+        return self.api.when(planned).then(self._words.literal("error", UNPLANNED)).otherwise(made)
 
     def flags(self) -> Expr:
         """What a reader should know."""
         made = self.api.col(own("flags"))
         raised = self._raised()
         if raised is not None:
-            judged = self.api.col(own("program")) >= 0
             doubt = self._in_doubt()
-            judged = judged if doubt is None else judged & ~doubt
-            made = self.api.when(judged).then(raised).otherwise(made)
-        made = self.api.when(self._nothing()).then(self.api.col(own("flags_none"))).otherwise(made)
+            tests = [self.api.col(own("program")) >= 0] if self._mixed else []
+            rows = _all(tests if doubt is None else [*tests, ~doubt])
+            made = raised if rows is None else self.api.when(rows).then(raised).otherwise(made)
+        made = self._unless_nothing(made, "flags_none")
         bad = self._bad()
         return (
             made
             if bad is None
-            else self.api.when(bad.is_null()).then(made).otherwise(self.api.lit(""))
+            else self.api.when(bad.is_null()).then(made).otherwise(self._words.literal("flags", ""))
         )
 
-    def _nothing(self) -> Expr:
-        """Where nothing was measured."""
+    def _unless_nothing(self, made: Expr, none: str) -> Expr:
+        """Put another answer where nothing was measured."""
         nothing = self.api.col(self.plan.value).is_null()
-        return nothing & ~self.api.col(own("other")) if self.plan.texts else nothing
+        if self.plan.texts:
+            nothing = nothing & ~self.api.col(own("other"))
+        elif not self.plan.numbers.nulls:
+            return made
+        return self.api.when(nothing).then(self.api.col(own(none))).otherwise(made)
+
+    def _where(self, rows: Expr | None, made: Expr) -> Expr:
+        return made if rows is None else self.api.when(rows).then(made)
 
     def _bad(self) -> Expr | None:
-        return None if self.plan.whole else self.api.col(own("bad"))
+        sound = self.plan.numbers.finite and not self.plan.texts
+        return None if sound else self.api.col(own("bad"))
 
     def _raised(self) -> Expr | None:
         """The flags of each program, with those that its rules raise."""
@@ -317,7 +354,7 @@ class Written:
 
     def _texts(self, flags: tuple[str, ...], rest: list[tuple[str, Expr | bool]]) -> Expr:
         if not rest:
-            return self.api.lit(" ".join(flags))
+            return self._words.literal("flags", " ".join(flags))
         (flag, where), *others = rest
         if isinstance(where, bool):
             return self._texts((*flags, flag) if where else flags, others)

@@ -26,6 +26,9 @@ Expr: TypeAlias = Any
 Frame: TypeAlias = Any
 """A lazy frame of either."""
 
+PLACES: Final[Mapping[str, int]] = {"score": 2, "completion": 4}
+"""The answers that are decimals, with their places."""
+
 _LAZY: Final = frozenset({"polars", "duckdb", "pyspark"})
 _EMBEDDED: Final = frozenset({"pandas", "pyarrow", "modin", "cudf"})
 
@@ -197,29 +200,19 @@ def native_of(frame: Frame) -> Any:
     return frame.native if isinstance(frame, SqlFrame) else frame
 
 
-def decimals(source: Source, units: Expr, places: int) -> Expr:
+def decimals(source: Source, units: Expr, places: int | None) -> Expr:
     """Return whole numbers of a last place as decimals: exact, because a product is.
 
     polars keeps the scale of a factor, the others add the scales up.
+
+    Args:
+        source: the frame.
+        units: the whole numbers.
+        places: how many places the decimals have; None where they get them later.
     """
     decimal = source.api.Decimal
+    if places is None:
+        return units.cast(decimal(38, 0))
     kind = decimal(38, places)
     factor = units.cast(kind if source.backend == "polars" else decimal(20, 0))
     return (factor * source.api.lit(Decimal(1).scaleb(-places))).cast(kind)
-
-
-def with_answers(source: Source, answers: Any) -> Any:
-    """Put answers beside the rows of the caller's frame and return its own kind."""
-    given = source.given
-    backend = given.implementation.value
-    native = given.to_native()
-    if backend == "polars":
-        return native.hstack(answers.get_columns())
-    if backend == "pyarrow":
-        table = answers.to_arrow()
-        for name in table.column_names:
-            native = native.append_column(name, table[name])
-        return native
-    table = answers.to_pandas(use_pyarrow_extension_array=True)
-    table.index = native.index
-    return native.assign(**{name: table[name] for name in table.columns})

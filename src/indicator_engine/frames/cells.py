@@ -6,17 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError, RuleError
-from indicator_engine.evaluation import Outcome
+from indicator_engine.evaluation import Indicator, Outcome
 from indicator_engine.exact import plain
 from indicator_engine.expressions import Expression
 from indicator_engine.frames.backends import Row, Table
 from indicator_engine.frames.layout import Layout, own, year_of
 from indicator_engine.frames.recipes import Amounts, Program, Recipe, recipe_of
 from indicator_engine.frames.shapes import Shape
+from indicator_engine.frames.words import TEXTS, Words
 from indicator_engine.interchange.writing import expression_to_json
 
 BY_ROWS: Final = -2
@@ -133,7 +135,9 @@ def _unit(engine: Engine, unit: str | None) -> str | IndicatorError | None:
 # ── the table ────────────────────────────────────────────────────────────────────────────────
 
 
-def table_of(engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str]) -> Table:
+def table_of(
+    engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str], words: Words
+) -> Table:
     """Write compiled cells as a small table.
 
     Args:
@@ -141,6 +145,7 @@ def table_of(engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str]
         cells: the cells.
         keys: the columns that rows are matched by.
         wanted: the answers that are asked for.
+        words: what stands for the texts of answers.
     """
     recipes, nothing = cells.recipes, Amounts(1, 1, 1, (0,), doubt=False)
     amounts = [recipe.amounts or nothing for recipe in recipes]
@@ -153,11 +158,16 @@ def table_of(engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str]
     columns[own("high")] = "Float64", [float(one.bounds[-1]) for one in amounts]
     columns[own("doubt")] = "Boolean", [one.doubt for one in amounts]
     columns |= _shaped(cells, wanted)
-    if not wanted & _STATIC:
+    if wanted.isdisjoint(TEXTS):
         return columns
-    answers = [_answers(engine, recipe) for recipe in recipes]
+    answers = [
+        _refused(one) if one.indicator is None else _answers(engine, one.indicator, one)
+        for one in recipes
+    ]
     for at, name in enumerate(_ANSWERS):
-        columns[own(name)] = "String", [answer[at] for answer in answers]
+        answer, _, _ = name.partition("_")
+        if answer in wanted:
+            columns[own(name)] = words.column(answer, [one[at] for one in answers])
     return columns
 
 
@@ -187,9 +197,6 @@ def _around(key: Key, recipe: Recipe) -> tuple[str | None, str | None]:
     return f'{before}"value":"', f'"{after}'
 
 
-_STATIC: Final = frozenset({"reading", "method", "error", "flags"})
-"""The answers that are known, or nearly so, before a number is."""
-
 _ANSWERS: Final = (
     "reading",
     "method",
@@ -203,17 +210,20 @@ _ANSWERS: Final = (
 """What a number is answered; then what nothing measured is, and what is no value."""
 
 
-def _answers(engine: Engine, recipe: Recipe) -> Row:
-    if recipe.indicator is None:
-        code = "" if recipe.error is None else recipe.error.code
-        return None, None, code, "", None, code, "", code
-    nothing = recipe.indicator.evaluate(engine.measure(None))
+def _refused(recipe: Recipe) -> Row:
+    code = "" if recipe.error is None else recipe.error.code
+    return None, None, code, "", None, code, "", code
+
+
+@lru_cache(maxsize=16_384)  # as many as there are recipes
+def _answers(engine: Engine, indicator: Indicator, recipe: Recipe) -> Row:
+    nothing = indicator.evaluate(engine.measure(None))
     none = method_id(nothing), error_code(nothing), flag_codes(nothing)
     if recipe.error is not None:  # the unit column is not read
         return reading_text(nothing), None, recipe.error.code, "", *none, NOT_A_VALUE
     number: Row = method_id(nothing), None, flag_codes(nothing)
     if recipe.constant:
-        outcome = recipe.indicator.evaluate(engine.measure(1, unit=recipe.unit))
+        outcome = indicator.evaluate(engine.measure(1, unit=recipe.unit))
         number = method_id(outcome), error_code(outcome), flag_codes(outcome)
     return reading_text(nothing), *number, *none, NOT_A_VALUE
 

@@ -66,8 +66,8 @@ def lent(
     coded: dict[str, Coded] = {}
     for name in dict.fromkeys(wanted):
         numbers = _doubles(frame[name])
-        column = None if numbers is not None else frame.select(name).to_arrow().column(0)
-        if column is None or not _is_text(column.type):
+        column = None if numbers is not None else _in_arrow(frame[name])
+        if column is None or not _is_text(column.type) or _is_varied(column):
             made = numbers if column is None else polars.from_arrow(column)
             columns.append(polars.Series(name, made))
             continue
@@ -88,22 +88,24 @@ def numbered(
         frame: a frame in memory.
         wanted: its columns that are read.
     """
+    import polars
+
     coded: dict[str, Coded] = {}
     columns: list[polars.Series] = []
     for name in dict.fromkeys(wanted):
-        if _is_repeated(frame[name]):
-            coded[name], numbers = _coded(name, frame[name].to_arrow())
+        column = frame[name]
+        if column.dtype == polars.String and _has_many(column) and _is_repeated(column):
+            coded[name], numbers = _coded(name, column.to_arrow())
             columns.append(numbers)
     return frame.lazy().with_columns(*columns), coded
 
 
-def _is_repeated(column: polars.Series) -> bool:
-    import polars
+def _has_many(column: polars.Series) -> bool:
+    return column.head(_SAMPLED).n_unique() * 4 > _SAMPLED
 
-    if column.dtype != polars.String:
-        return False
-    many = column.head(_SAMPLED).n_unique() * 4 > _SAMPLED
-    return many and bool(cast("int", column.approx_n_unique()) * 2 < len(column))
+
+def _is_repeated(column: polars.Series) -> bool:
+    return bool(cast("int", column.approx_n_unique()) * 2 < len(column))
 
 
 def spread(
@@ -150,6 +152,15 @@ def _doubles(column: nw.Series[Any]) -> polars.Series | None:
     return polars.Series(column.name, native.to_numpy(), nan_to_null=True)
 
 
+def _in_arrow(column: nw.Series[Any]) -> Any:
+    """Lend a column to Arrow, in the chunks that it has."""
+    import pyarrow as pa
+
+    native = column.to_native()
+    made = native if isinstance(native, pa.ChunkedArray) else column.to_arrow()
+    return made if isinstance(made, pa.ChunkedArray) else pa.chunked_array([made])
+
+
 def _is_text(kind: Any) -> bool:
     """Whether a type of Arrow has texts, or nothing at all."""
     from pyarrow import types
@@ -158,6 +169,15 @@ def _is_text(kind: Any) -> bool:
         kind = kind.value_type
     tests = (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
     return any(test(kind) for test in tests)
+
+
+def _is_varied(column: Any) -> bool:
+    """Whether there are many texts and most stand once, which are better read by rows."""
+    from pyarrow import types
+
+    if types.is_dictionary(column.type) or not _has_many(_series(column.slice(0, _SAMPLED))):
+        return False
+    return not _is_repeated(_series(column))
 
 
 def _encoded(column: Any) -> tuple[Any, Any]:

@@ -19,8 +19,8 @@ from indicator_engine.frames.backends import (
     native_of,
     rows_of,
     source_of,
-    with_answers,
 )
+from indicator_engine.frames.finishing import with_answers
 from indicator_engine.frames.layout import EVALUATED, Layout, column_or_value, own, require_free
 from indicator_engine.frames.planning import Planner
 from indicator_engine.frames.plans import Plan
@@ -124,11 +124,11 @@ class _Call:
             if wild:
                 plan, frame = self._settled(plan, frame)
             return native_of(self._answered(plan, frame, keep=True))
-        answered = collected(self._answered(plan, frame, keep=False))
-        if bool(answered[own("open")].any()):
+        *answers, still_open = collected(self._answered(plan, frame, keep=False))
+        if still_open.any():
             plan, frame = self._settled(plan, frame)
-            answered = collected(self._answered(plan, frame, keep=False))
-        return with_answers(source, answered.select(*self.columns))
+            *answers, _ = collected(self._answered(plan, frame, keep=False))
+        return with_answers(source, answers, plan.words)
 
     def _settled(self, plan: Plan, frame: Frame) -> tuple[Plan, Frame]:
         """Settle by rows what columns cannot answer, and join the answers."""
@@ -140,14 +140,16 @@ class _Call:
         rows = rows_of(needed.unique())
         schema = frame.collect_schema()
         kinds = {one: schema[one] for one in columns}
-        table = settled_table(self.engine, plan.cells, self.layout, self.profile, rows, kinds)
+        table = settled_table(
+            self.engine, plan.cells, self.layout, self.profile, rows, kinds, plan.words
+        )
         joined_frame = joined(plan.source, frame, table, columns)
         return replace(plan, settled=True), joined_frame
 
     def _answered(self, plan: Plan, frame: Frame, *, keep: bool) -> Frame:
         answers = written(plan)
         ready = answers.ready(frame)
-        outputs = [answers.output(name, cents=self.cents) for name in self.columns]
+        outputs = [answers.output(name, cents=self.cents, late=not keep) for name in self.columns]
         if keep:
             given = plan.source.given.collect_schema().names()
             return ready.select(*given, *outputs)

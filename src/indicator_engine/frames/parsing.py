@@ -11,14 +11,15 @@ from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError
 from indicator_engine.frames.backends import (
     Row,
+    Table,
     collected,
     distinct,
     joined,
     native_of,
     source_of,
-    with_answers,
 )
 from indicator_engine.frames.cells import expression_text
+from indicator_engine.frames.finishing import with_answers
 from indicator_engine.frames.layout import (
     PARSED,
     Layout,
@@ -27,6 +28,7 @@ from indicator_engine.frames.layout import (
     require_free,
     year_of,
 )
+from indicator_engine.frames.words import Words
 from indicator_engine.interchange.writing import expression_to_json
 
 
@@ -92,15 +94,19 @@ def parse_frame(
     rows = distinct(source, source.lazy, keys).rows()
     kinds = source.lazy.collect_schema()
     answers = [_answers(engine or Engine.default(), layout, row) for row in rows]
-    table = {key: (kinds[key], [row[at] for row in rows]) for at, key in enumerate(keys)}
-    table |= {
-        own(one): ("String", [answer[at] for answer in answers]) for at, one in enumerate(PARSED)
+    table: Table = {key: (kinds[key], [row[at] for row in rows]) for at, key in enumerate(keys)}
+    words = Words.of(source.api, PARSED if source.backend == "polars" else ())
+    read_as = {
+        own(one): words.column(one, [answer[at] for answer in answers])
+        for at, one in enumerate(PARSED)
     }
-    read = joined(source, source.lazy, table, keys)
-    outputs = [source.api.col(own(one)).alias(one) for one in columns]
+    read = joined(source, source.lazy, {**table, **read_as}, keys)
+    outputs = {one: source.api.col(own(one)) for one in columns}
     if source.eager:
-        return with_answers(source, collected(read.select(*outputs)))
-    return native_of(read.select(*given, *outputs))
+        numbers = [made.alias(one) for one, made in outputs.items()]
+        return with_answers(source, list(collected(read.select(*numbers))), words)
+    texts = [words.decoded(one, made).alias(one) for one, made in outputs.items()]
+    return native_of(read.select(*given, *texts))
 
 
 def _answers(engine: Engine, layout: Layout, row: Row) -> Row:

@@ -24,10 +24,11 @@ from indicator_engine.frames.backends import (
 from indicator_engine.frames.cells import Cells, Key, compile_cells, table_of
 from indicator_engine.frames.layout import Layout, own
 from indicator_engine.frames.names import NamedCells, read_names
-from indicator_engine.frames.plans import Extent, Plan, extent_of
+from indicator_engine.frames.plans import Extent, Numbers, Plan, extent_of
 from indicator_engine.frames.recipes import MOST_PLACES, MOST_POINTS, Recipe
 from indicator_engine.frames.shapes import FEW, Shape, Shapes, is_shape, reads_alike, text_of
 from indicator_engine.frames.values import Values, measures_alike, read_values
+from indicator_engine.frames.words import TEXTS, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Planner:
         Returns:
             The plan, the frame with everything joined, and whether some rows may be beyond columns.
         """
-        layout, frame = self.layout, self.source.lazy
+        layout, frame, source = self.layout, self.source.lazy, self.source
+        words = Words.of(source.api, TEXTS if source.backend == "polars" else ())
         schema = frame.collect_schema()
         actual = layout.actual or ""
         kind = _kind_of(schema[actual], actual)
@@ -65,15 +67,18 @@ class Planner:
         if layout.named:
             named, frame = self._named(frame)
         if kind == "read":
-            values, frame = self._values(frame, str(schema[actual]))
+            values, frame = self._values(frame, str(schema[actual]), words)
         keys = [*layout.cell.values()]
         keys += [own("name")] if named is not None else []
         keys += [own("measured_unit")] if values is not None else []
         sized = not self.source.eager and values is None
-        least = values.places if values is not None else getattr(schema[actual], "scale", 0)
-        if kind == "double" and not sized:
-            least = self._usual_places(frame, actual)
-        reader = _Reader(self, named, values, int(least), kind, sized=sized)
+        if values is not None:
+            numbers = Numbers(values.places)
+        elif sized:
+            numbers = Numbers(getattr(schema[actual], "scale", 0), finite=kind != "double")
+        else:
+            numbers = self._numbers(frame, actual, getattr(schema[actual], "scale", None))
+        reader = _Reader(self, named, values, numbers.places, kind, words, sized=sized)
         frame, cells, shapes, rows = reader.read(frame, keys)
         extent = extent_of(cells, layout.points)
         plan = Plan(
@@ -82,9 +87,10 @@ class Planner:
             extent,
             value=actual if values is None else own("value"),
             key=actual,
-            whole=kind == "whole",
+            numbers=numbers,
             weight=layout.weight,
             points=layout.points,
+            words=words if shapes is None else words.without("reading"),
             texts=values is not None,
             shapes=shapes,
         )
@@ -94,11 +100,24 @@ class Planner:
             wild = wild or any(map(partial(_is_wild, extent), cells.recipes, rows))
         return plan, frame, wild
 
-    def _usual_places(self, frame: Frame, actual: str) -> int:
-        """How many places the first numbers have; a row with more is answered all the same."""
+    def _numbers(self, frame: Frame, actual: str, scale: int | None) -> Numbers:
+        """Look at the numbers of rows in memory, and at the places of the first of them.
+
+        A row with more places is answered all the same.
+        """
         number = self.source.api.col(actual).cast(self.source.api.Float64())
-        found = rows_of(frame.head(_LOOKED_AT).select(_places(self.source, number).max()))
-        return min(found[0][0] or 0, MOST_PLACES)
+        places = _places(self.source, number.head(_LOOKED_AT)).max()
+        looks = [places, number.null_count(), number.is_finite().all(), number.min(), number.max()]
+        ((usual, nulls, finite, least, most),) = rows_of(
+            frame.select(*[one.alias(str(at)) for at, one in enumerate(looks)])
+        )
+        return Numbers(
+            min(usual or 0, MOST_PLACES) if scale is None else scale,
+            nulls=nulls > 0,
+            finite=finite,
+            most=max(abs(least or 0.0), abs(most or 0.0)) if finite else None,
+            small=least is not None and least <= 1 and most >= -1,
+        )
 
     def _named(self, frame: Frame) -> tuple[NamedCells, Frame]:
         columns = list(self.layout.named.values())
@@ -108,7 +127,7 @@ class Planner:
 
     # ── measured texts and days ──────────────────────────────────────────────────────────────
 
-    def _values(self, frame: Frame, kind: str) -> tuple[Values, Frame]:
+    def _values(self, frame: Frame, kind: str, words: Words) -> tuple[Values, Frame]:
         layout, schema = self.layout, frame.collect_schema()
         names = ["actual", *(one for one in ("actual_unit", "year") if one in layout.cell)]
         columns = [getattr(layout, one) for one in names]
@@ -126,7 +145,9 @@ class Planner:
         kinds = {one: schema[one] for one in columns}
         shaped = [shapes is not None and is_shape(row[0]) for row in rows]
         values = read_values(self.engine, rows, texts, names, kinds, layout.in_year, shaped)
-        frame = joined(source, frame, values.table, columns)
+        table = dict(values.table)
+        table[own("bad")] = words.column("error", table[own("bad")][1])
+        frame = joined(source, frame, table, columns)
         if shapes is not None:
             number = source.api.col(shapes.number)
             value = source.api.coalesce(number, source.api.col(own("value")))
@@ -158,6 +179,7 @@ class _Reader:
     values: Values | None
     least: int
     kind: str
+    words: Words
     sized: bool
 
     def read(self, frame: Frame, keys: list[str]) -> tuple[Frame, Cells, Shapes | None, list[Row]]:
@@ -178,9 +200,10 @@ class _Reader:
         cells = self._compiled(rows, shaped=shapes is not None)
         kinds = frame.collect_schema()
         held = {one: (kinds[one], [row[at] for row in rows]) for at, one in enumerate(keys)}
-        table = table_of(planner.engine, cells, held, planner.wanted)
         if all(key.shape is None for key in cells.keys):
             shapes = None
+        words = self.words if shapes is None else self.words.without("reading")
+        table = table_of(planner.engine, cells, held, planner.wanted, words)
         return joined(source, frame, table, keys), cells, shapes, rows
 
     def _compiled(self, rows: Sequence[Row], *, shaped: bool) -> Cells:

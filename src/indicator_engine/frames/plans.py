@@ -14,6 +14,7 @@ from indicator_engine.frames.layout import own
 from indicator_engine.frames.programs import Inputs, answers_of
 from indicator_engine.frames.recipes import MOST_POINTS, MOST_WHOLE, Program
 from indicator_engine.frames.shapes import Shapes
+from indicator_engine.frames.words import Words
 
 _WIDEST: Final = 51
 _NARROWEST: Final = 20
@@ -75,6 +76,25 @@ def _most_amount(
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is known of the measured numbers when a plan is made; of lazy frames only the type.
+
+    Args:
+        places: how many decimal places they usually have.
+        nulls: whether some may be null.
+        finite: whether none is NaN or infinite.
+        most: the largest of them, without its sign; None where it is not known.
+        small: whether some may be fractions: at most one, and not zero.
+    """
+
+    places: int = 0
+    nulls: bool = True
+    finite: bool = False
+    most: float | None = None
+    small: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that the expressions of a frame depend on.
 
@@ -84,13 +104,14 @@ class Plan:
         extent: how large its numbers can be.
         value: the column of measured numbers.
         key: the column that a measured value is known by where rows settle it.
-        whole: whether the measured numbers are whole.
+        numbers: what is known of the measured numbers.
         weight: the column of weights; None where all rows have the same, or none.
         points: the weight that all rows have.
         cautious: whether values with more places than the scale are computed with their doubt.
         settled: whether the answers of single rows have been joined.
         shapes: the columns that shapes are told by, where cells were read by their shapes.
         texts: whether the values are read beforehand, each distinct one once: texts and days.
+        words: what stands for the texts of answers.
     """
 
     source: Source
@@ -98,9 +119,10 @@ class Plan:
     extent: Extent
     value: str
     key: str
-    whole: bool
+    numbers: Numbers
     weight: str | None
     points: Fraction | None
+    words: Words
     cautious: bool = False
     settled: bool = False
     texts: bool = False
@@ -119,6 +141,14 @@ class Plan:
         return self.weight is not None or self.points is not None
 
     @property
+    def inside(self) -> bool:
+        """Whether all measured numbers are known to be as small as columns need them."""
+        most = self.numbers.most
+        amounts = [one.amounts for one in self.cells.recipes if one.amounts is not None]
+        scale = max([1, *(one.scale * one.times for one in amounts)])
+        return most is not None and not self.texts and most * scale + 1 <= self.extent.amount
+
+    @property
     def number(self) -> Expr:
         """The measured value as a double, null where it is none."""
         return self.api.col(own("number"))
@@ -126,13 +156,13 @@ class Plan:
     def prepared(self, frame: Frame) -> Frame:
         """Add the whole numbers that everything is computed from."""
         value = self.api.col(self.value).cast(self.api.Float64())
-        if self.texts or self.whole:
+        if self.texts or self.numbers.finite:
             frame = frame.with_columns(value.alias(own("number")))
         else:
             frame = frame.with_columns(value.alias(own("given")))
             finite = self.api.col(own("given")).is_finite()
             number = self.api.when(finite).then(self.api.col(own("given")))
-            bad = self.api.when(~finite).then(self.api.lit(NOT_A_VALUE))
+            bad = self.api.when(~finite).then(self.words.literal("error", NOT_A_VALUE))
             frame = frame.with_columns(number.alias(own("number")), bad.alias(own("bad")))
         scale = self.api.col(own("scale"))
         if self.shapes is not None:

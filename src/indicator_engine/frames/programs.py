@@ -40,6 +40,7 @@ class Inputs(Generic[E]):
         unit: what one of the target's unit is.
         weight: the full points; None scores nothing. A rational where all rows have the same.
         holds: the verdict, where it has been written before; None writes it here.
+        points: the points in cents, where flags find them written before.
         most_amount: the largest measured value that is computed exactly.
         most_bound: the largest bound.
         most_unit: the largest unit.
@@ -55,6 +56,7 @@ class Inputs(Generic[E]):
     most_unit: int
     most_weight: int
     holds: E | None = None
+    points: E | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,9 @@ class _Writer(Generic[E]):
         cents, scored = self._points()
         completion, complete = self._completion()
         given = self._quotients.both(judged, scored)
-        flags = (*self._flags(cents, given), *self._at_full_marks(met, cents, given))
+        holds = met if inputs.holds is None else inputs.holds
+        points = cents if cents is None or inputs.points is None else inputs.points
+        flags = (*self._flags(points, given), *self._at_full_marks(holds, points, given))
         worst = self._quotients.worst
         return Answers(met, judged, cents, scored, completion, complete, flags, worst)
 

@@ -93,9 +93,9 @@ class Amounts:
     doubt: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Recipe:
-    """One distinct cell: how its numbers are judged.
+    """One distinct cell: how its numbers are judged; made once, and equal to itself alone.
 
     Args:
         indicator: the cell compiled for rows; None where it could not be read.
