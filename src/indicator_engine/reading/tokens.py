@@ -293,9 +293,21 @@ def _without_unit(cell: Cell, number: Number, about: tuple[str, int] | None) -> 
     end, notes = number.end, number.notes
     if number.chinese and about and cell.lexicon.numbers.places.get(cell.text[end - 1]):
         end, notes = about[1], notes + _about_notes(cell, about)
+    if _says_scale(cell, number):
+        notes += (IN_ONES,)
     if number.chinese and not _stands_alone(cell, number.start, end):
         return None
     return Quantity(number.value, None, number.start, end, notes=notes)
+
+
+IN_ONES = "number-in-ones"
+
+
+def _says_scale(cell: Cell, number: Number) -> bool:
+    """五十万, 1亿2千: a numeral that says its own scale, with no unit that it could belong to."""
+    places = cell.lexicon.numbers.places
+    written = cell.text[number.start : number.end]
+    return any(int(places.get(char) or 0) >= LARGE for char in written)
 
 
 def _about_notes(cell: Cell, about: tuple[str, int] | None) -> tuple[str, ...]:
