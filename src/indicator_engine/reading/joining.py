@@ -198,10 +198,16 @@ def _share_suffix(cell: Cell, clauses: list[Clause]) -> None:
     """城区10分钟、农村20分钟内: a word after the last of a list holds for all of it."""
     for clause, following in zip(reversed(clauses[:-1]), reversed(clauses[1:]), strict=True):
         listed = following.joint == cell.lexicon.list_joint
-        if listed and clause.each and not following.each:
-            following.each, following.each_said = list(clause.each), ""
+        if listed and _is_average(cell, clause) and not following.each:
+            following.each = list(clause.each)
         if listed and not clause.has_operator() and not _is_whole(cell, clause):
             clause.suffix_op = following.suffix_op
+
+
+def _is_average(cell: Cell, clause: Clause) -> bool:
+    """生均小学720元、初中940元: a mean speaks of all that follows, 每村 only of its number."""
+    said = clause.each_said
+    return cell.lexicon.times.average.before(said, len(said)) is not None
 
 
 def _share_time(cell: Cell, clauses: list[Clause]) -> None:
