@@ -22,6 +22,7 @@ from indicator_engine.expressions import Basis, Compare, Measured, Operator, Ran
 _UNSTATED: Final = "unstated"
 _YEAR: Final = "year:"
 FROM_PARTS: Final = "ratio-from-parts"
+IN_ONES: Final = "number-in-ones"
 APPROXIMATE: Final = "approximate"
 
 # What is known where a measured value states a limit: the side it lies on, and whether strictly.
@@ -205,7 +206,8 @@ def _settled(
     amount = _amount(measured)
     if amount.unit is None and FROM_PARTS in measured.notes:
         return _from_parts(measured, amount.value, bound, case)
-    return case.quantities.settle(amount, bound.unit, marks_of(bound))
+    ones = case.quantities.in_ones(amount, bound.unit) if IN_ONES in measured.notes else None
+    return ones or case.quantities.settle(amount, bound.unit, marks_of(bound))
 
 
 def _from_parts(measured: Measured, value: Exact, bound: Compare | Range, case: Case) -> Settled:

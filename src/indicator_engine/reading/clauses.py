@@ -47,6 +47,7 @@ class Clause:
     day_of_month: bool = False
     each: list[str] = field(default_factory=list)
     each_said: str = ""
+    each_lead: str = ""
     anchor: str | None = None
     unit: str | None = None
     before: bool = False

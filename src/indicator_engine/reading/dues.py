@@ -39,6 +39,9 @@ def _check_lead(cell: Cell, clause: Clause) -> None:
         start = clause.token.start
         cell.refuse("time-not-read", max(0, start - 1), clause.token.end)
     times, words = cell.lexicon.times, clause.trailing
+    ordinal = numbers.ordinal.at(words, 0)
+    if ordinal and numbers.chinese.fullmatch(words, ordinal[1]):  # 2025年第二、三季度
+        cell.refuse("time-not-read", clause.token.start, clause.end)
     if not clause.before and times.before.before(words, len(words)):
         cell.refuse("time-not-read", clause.token.start, clause.end)
 

@@ -161,7 +161,8 @@ def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
         return None
     unit = None if bound.unit is None else cell.lexicon.units.find(bound.unit)
     excluded = cell.lexicon.times.each_excludes
-    if unit is not None and any(name in excluded for name, _ in unit.dimensions):
+    named = unit is not None and any(name in excluded for name, _ in unit.dimensions)
+    if named or _counts_each(clause, bound):  # 人均成本≤320元/人
         return Form(replace(bound, subject=_named_each(cell, clause, bound)))
     one_by_one = _one_by_one(cell, clause, bound)
     if bound.unit is None:
@@ -173,8 +174,16 @@ def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
     return Form(replace(bound, unit=compound.name), others)
 
 
+def _counts_each(clause: Clause, bound: Compare) -> bool:
+    """Whether the unit itself says what it is counted for."""
+    below = (bound.unit or "").partition(PER)[2]
+    return set(clause.each) <= set(below.split("·"))
+
+
 def _named_each(cell: Cell, clause: Clause, bound: Compare) -> str:
-    return cell.as_written(clause.each_said, clause.start) + (bound.subject or "")
+    """The subject with the words for each entity in their place."""
+    words = clause.each_lead or clause.each_said + (bound.subject or "")
+    return cell.as_written(words, clause.start)
 
 
 def _one_by_one(cell: Cell, clause: Clause, bound: Compare) -> Every:

@@ -118,6 +118,8 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
         quantity = not isinstance(clause.token, Moment)
         if last is not None and quantity and not clause.joint and _is_stretch(last):
             _check_date(cell, last, clause)
+            if cell.lexicon.times.apiece.before(clause.subject, len(clause.subject)):
+                cell.refuse("recurrence-not-read", last.start, clause.token.end)
             said = cell.text[last.token.start : last.token.end]
             clause.subject = last.subject + said + clause.subject
             clause.joint = last.joint
@@ -129,7 +131,7 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
 def _check_date(cell: Cell, time: Clause, clause: Clause) -> None:
     """2025年12月31, 2025年13月: a number right after a time is part of a date, not a target."""
     token = clause.token
-    if token.start != time.token.end or clause.has_operator():
+    if token.start != time.token.end or clause.has_operator() or is_event(time.token):
         return
     digits, text = cell.lexicon.numbers.digits, cell.text
     if digits.get(text[time.token.start]) and digits.get(text[token.start]):
@@ -152,11 +154,13 @@ def _signed_in_segments(cell: Cell, clauses: list[Clause]) -> list[Clause]:
 def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     """0-6岁儿童健康管理率≥90%: only what an operator leads is the target."""
     last = clauses[-1]
-    if len(clauses) == 1 or last.op is None:
+    if len(clauses) == 1 or (last.op is None and last.change is None):
         return clauses
     bounded = any(clause.op is not None for clause in clauses[:-1])
     dated = any(isinstance(clause.token, Moment) for clause in clauses)
     named = any(letters(clause.subject) for clause in clauses) or _is_lapse(cell, clauses[0])
+    if last.op is None and any(clause.subject for clause in clauses[:-1]):
+        return clauses  # 完成投资5亿元增长8%
     if bounded or dated or not named:
         return clauses
     last.joint = clauses[0].joint
@@ -194,8 +198,16 @@ def _share_suffix(cell: Cell, clauses: list[Clause]) -> None:
     """城区10分钟、农村20分钟内: a word after the last of a list holds for all of it."""
     for clause, following in zip(reversed(clauses[:-1]), reversed(clauses[1:]), strict=True):
         listed = following.joint == cell.lexicon.list_joint
+        if listed and _is_average(cell, clause) and not following.each:
+            following.each = list(clause.each)
         if listed and not clause.has_operator() and not _is_whole(cell, clause):
             clause.suffix_op = following.suffix_op
+
+
+def _is_average(cell: Cell, clause: Clause) -> bool:
+    """生均小学720元、初中940元: a mean speaks of all that follows, 每村 only of its number."""
+    said = clause.each_said
+    return cell.lexicon.times.average.before(said, len(said)) is not None
 
 
 def _share_time(cell: Cell, clauses: list[Clause]) -> None:

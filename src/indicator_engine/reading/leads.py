@@ -19,7 +19,7 @@ from indicator_engine.reading.clauses import Clause, Mark, is_duration, is_share
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.reading.recurrences import EveryMark
-from indicator_engine.reading.tokens import BasisMark, Quantity
+from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity
 
 T = TypeVar("T")
 NEGATED: dict[Operator, Operator] = {
@@ -49,8 +49,11 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
         if moved is None:
             break
         place = moved
-    at_number = clause.op
-    _read_words(cell, clause, _without(cell, clause.start, place, own))
+    at_number, led = clause.op, cell.text[clause.start : place].strip(cell.lexicon.punctuation)
+    words = _without(cell, clause.start, place, own)
+    _read_words(cell, clause, words)
+    if all(isinstance(mark, EachMark) for mark in own) and clause.subject == words.strip():
+        clause.each_lead = led
     if at_number is None and clause.op and own and isinstance(own[-1], BasisMark):
         _check_led_basis(cell, clause, own[-1])
 

@@ -133,6 +133,9 @@ def _every(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     return found[1]
 
 
+_CLOSED = ")"
+
+
 # ── what is left ────────────────────────────────────────────────────────────────────────────
 
 
@@ -144,7 +147,7 @@ def _read_joint(cell: Cell, clause: Clause, place: int, limit: int) -> tuple[int
         return word
     for at in range(place, limit):
         if text[at] in cell.lexicon.joints:
-            _take_words(cell, clause, text[place:at].strip())
+            _take_words(cell, clause, text[place:at].strip(_CLOSED + " "))
             clause.end = at
             return at + 1, text[at]
     return place, ""
@@ -161,6 +164,8 @@ def _joint_word(cell: Cell, place: int, limit: int) -> tuple[int, str] | None:
 
 def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     """The end of the cell: a remark in brackets, words joined on, or words of this clause."""
+    while cell.text.startswith(_CLOSED, cell.skip(place)):
+        place = cell.skip(place) + 1  # what was opened before the number
     words = cell.text[place:limit].strip()
     if not words:
         return

@@ -105,7 +105,9 @@ def _after_name(cell: Cell, place: int) -> int | None:
     """End of a name with digits (PM2.5), an idiom (一次性) or a class word (三级) at a place."""
     every = cell.lexicon.times.every.at(cell.text, place)
     if every:
-        return every[1]
+        day = cell.lexicon.names.at(cell.text, every[1] - 1)  # 每周一, but not 每周一次
+        goes_on = day and cell.lexicon.units.match(cell.text, cell.skip(day[1]))
+        return day[1] if day and day[1] > every[1] and not goes_on else every[1]
     found = cell.lexicon.names.at(cell.text, place)
     fraction = cell.lexicon.numbers.fraction
     parts = [fraction.at(cell.text, p) for p in range(place + 1, found[1])] if found else []
@@ -190,7 +192,9 @@ def basis_at(cell: Cell, start: int) -> BasisMark | None:
     alone = times.compare_alone.at(text, start)
     if alone:
         meaning = times.previous.get(alone[0])
-        return BasisMark(Basis(meaning), start, alone[1]) if meaning else None
+        again = times.previous.at(text, alone[1])  # 同比上年
+        end = again[1] if again and again[0] == meaning else alone[1]
+        return BasisMark(Basis(meaning), start, end) if meaning else None
     framed = times.compare_frames.at(text, start)
     opened = framed or times.compare_to.at(text, start)
     if opened is None and times.previous.at(text, start) is None:
@@ -289,9 +293,21 @@ def _without_unit(cell: Cell, number: Number, about: tuple[str, int] | None) -> 
     end, notes = number.end, number.notes
     if number.chinese and about and cell.lexicon.numbers.places.get(cell.text[end - 1]):
         end, notes = about[1], notes + _about_notes(cell, about)
+    if _says_scale(cell, number):
+        notes += (IN_ONES,)
     if number.chinese and not _stands_alone(cell, number.start, end):
         return None
     return Quantity(number.value, None, number.start, end, notes=notes)
+
+
+IN_ONES = "number-in-ones"
+
+
+def _says_scale(cell: Cell, number: Number) -> bool:
+    """五十万, 1亿2千: a numeral that says its own scale, with no unit that it could belong to."""
+    places = cell.lexicon.numbers.places
+    written = cell.text[number.start : number.end]
+    return any(int(places.get(char) or 0) >= LARGE for char in written)
 
 
 def _about_notes(cell: Cell, about: tuple[str, int] | None) -> tuple[str, ...]:
