@@ -278,5 +278,5 @@ def _dated(
     try:
         datetime.date(year or _LEAP, month, day)
     except ValueError:
-        cell.refuse("no-such-date", start, end, date=cell.raw[start:end])
+        cell.refuse("no-such-date", start, end, date=cell.shown[start:end])
     return Moment(f"date:{month:02}-{day:02}", year, start, end, iso=iso)

@@ -37,7 +37,7 @@ def words_of(cell: Cell, words: str) -> Level:
 
 
 def _with_text(cell: Cell, level: Level) -> Level:
-    return Level(cell.raw.strip(), level.scale, level.grade)
+    return Level(cell.words(), level.scale, level.grade)
 
 
 def _idiom_number(cell: Cell, number: str) -> tuple[Expression, ...]:
@@ -127,4 +127,4 @@ def sentence(cell: Cell) -> Form:
         cell.refuse("number-expected", 0, len(text))
     if words.isascii() and not levels_know(cell, words):
         cell.refuse("nothing-to-read", 0, len(text))
-    return Form(Level(cell.raw.strip()))
+    return Form(Level(cell.words()))
