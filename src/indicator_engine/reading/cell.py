@@ -83,7 +83,7 @@ class Cell:
         for char in words:
             found = self.text.find(char, place)
             place = max(found + 1, place)
-            written += char if found < 0 else self.shown[found]
+            written += char if found < 0 or char in _BLANKS else self.shown[found]
         return written
 
     def _written(self, start: int, end: int) -> Span:

@@ -1,4 +1,4 @@
-"""What lays a text out and says nothing in it: invisible characters, and how items are numbered."""
+"""What lays a text out and says nothing: invisible characters, numbering, unfilled dates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indicator_engine.reading.collecting import Folded, mapped
+from indicator_engine.reading.collecting import Folded, any_of, collect, mapped
 from indicator_engine.rules.schema import RuleData
 
 _SLOT = "{n}"
@@ -22,12 +22,14 @@ class Layout:
         left_out: runs of them that do not stand between two digits.
         numbering: one pattern for each way to number items; its group `n` is the number.
         first: what may be the first of them, in any way.
+        unfilled: the words of a date without its numbers: 2025年 月 日前.
     """
 
     unseen: frozenset[str]
     left_out: re.Pattern[str]
     numbering: tuple[re.Pattern[str], ...]
     first: re.Pattern[str]
+    unfilled: re.Pattern[str]
 
 
 def layout_of(data: RuleData, folded: Folded) -> Layout:
@@ -46,6 +48,7 @@ def layout_of(data: RuleData, folded: Folded) -> Layout:
         left_out=_left_out(unseen),
         numbering=tuple(re.compile(_numbered(mark, number)) for mark in marks),
         first=re.compile("|".join(firsts) or "(?!)"),
+        unfilled=_unfilled(data, folded),
     )
 
 
@@ -68,3 +71,15 @@ def _numbered(mark: str, number: str) -> str:
     return rf"(?<![\d.]){re.escape(before)}{number}{re.escape(after)}" + (
         "" if closed else r"(?!\d)"
     )
+
+
+def _unfilled(data: RuleData, folded: Folded) -> re.Pattern[str]:
+    """A month right after the word for a year, a day right after that for a month: 年 月底前.
+
+    Without a blank between them they may be words (出生年月日) unless a deadline follows.
+    """
+    names = ("year", "month", "day", "ends", "before", "after")
+    year, month, day, *edges = (any_of(collect(data.dates, name, folded)).pattern for name in names)
+    date = rf"(?:(?:{year}) *)?(?:{month}) *(?:{day})|(?:{year}) *(?:{month})"
+    spaced = rf"(?:{year}) +(?:{month})(?: *(?:{day}))?|(?:(?:{year}) *)?(?:{month}) +(?:{day})"
+    return re.compile(rf"(?:{date}) *(?:{'|'.join(edges)})|(?:{spaced})\W*$")

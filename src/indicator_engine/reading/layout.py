@@ -27,7 +27,7 @@ _LEAST_ITEMS = 2
 def lay_out(cell: Cell) -> None:
     """Put joints in the place of numbering, and close the words that a line break wraps."""
     first = cell.lexicon.layout.first.search
-    if first(cell.text) or first(cell.shown[:1]):  # a bullet at the start is blank in the text
+    if first(cell.text) or first(cell.shown):  # bullets at the start are blank in the text
         enumerated = (items for items in _numberings(cell) if _is_enumeration(cell, items))
         _part_items(cell, next(enumerated, []))
     if cell.is_broken():
