@@ -18,11 +18,6 @@ CELLS = Path(__file__).parent.parent / "reading" / "cells"
 FIELDS = ("op", "unit", "name")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
-
-def _escaped(escape: str) -> str:
-    return "\n" if escape == "n" else chr(int(escape[1:], 16))
-
-
 Cell = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -34,7 +29,8 @@ def own_cells() -> list[Cell]:
             if " ⇒ " in line and not line.startswith("# "):
                 text, *beside = line.partition(" ⇒ ")[0].split(" ¦ ")
                 fields = (one.partition("=")[::2] for one in beside)
-                text = re.sub(r"\\(n|u[0-9a-f]{4})", lambda found: _escaped(found[1]), text)
+                text = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), text)
+                text = text.replace("⏎", "\n")
                 cells[text, tuple((key, value) for key, value in fields)] = None
     return list(cells)
 

@@ -4,7 +4,7 @@ The cells stand in ``cells/*.txt``, one a line: ``cell ⇒ reading``. Several ac
 parted by `` ‖ ``; ``!`` is a refusal, ``!code`` a refusal with that code. A line that ends in
 ``✗ reason`` is read wrongly today: its test is expected to fail, and fails when it passes.
 ``@year 2025`` sets the budget year for the lines below it. What stands beside a cell follows it:
-``95 ¦ op=≥ ¦ unit=% ¦ name=群众满意度 ⇒ ≥95%``. In a cell ``\\n`` is a line break and
+``95 ¦ op=≥ ¦ unit=% ¦ name=群众满意度 ⇒ ≥95%``. In a cell ``⏎`` is a line break and
 ``\\u200b`` an invisible character.
 
 ``python tests/reading/test_cells.py`` prints every line that does not hold;
@@ -67,15 +67,9 @@ def lines() -> Iterator[Line]:
             beside = tuple((key, value) for key, _, value in (f.partition("=") for f in fields))
             accepted, _, wrong = rest.partition(WRONG)
             readings = tuple(accepted.strip().split(OR))
-            text = _ESCAPE.sub(lambda found: _escaped(found[1]), cell)
+            text = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), cell)
+            text = text.replace("⏎", "\n")
             yield Line(path.stem, number, text, readings, wrong or None, year, beside)
-
-
-_ESCAPE = re.compile(r"\\(n|u[0-9a-f]{4})")
-
-
-def _escaped(escape: str) -> str:
-    return "\n" if escape == "n" else chr(int(escape[1:], 16))
 
 
 # ── saying what was read, every field that matters in it ─────────────────────────────────────
