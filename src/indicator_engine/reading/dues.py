@@ -153,7 +153,7 @@ def _stretch(cell: Cell, token: Moment) -> Form:
     span = token.span() or (None, None)
     period = Period(span[0], span[1], token.stretch())
     if token.unit == "event":
-        return Form(Level(cell.raw.strip()))
+        return Form(Level(cell.words()))
     if token.iso and token.unit == "month":
         cell.note("month-or-number")
         return Form(period, _as_number(cell, token))

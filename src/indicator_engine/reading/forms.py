@@ -273,7 +273,7 @@ def _check_words(cell: Cell, clause: Clause, token: Quantity) -> None:
     last = cell.text[token.end - 1]
     dated = (times.month.get(last) or times.year.get(last)) and clause.suffix_op is None
     if dated and times.ends.at(cell.text, after):
-        cell.refuse("no-such-date", token.start, after + 1, date=cell.raw[token.start : after])
+        cell.refuse("no-such-date", token.start, after + 1, date=cell.shown[token.start : after])
     bare_scale = token.unit is not None and not token.unit.dimensions and operators
     if (token.unit is None or bare_scale) and (operators or not clause.subject):
         start = cell.skip(token.end)

@@ -17,6 +17,7 @@ from indicator_engine.reading.forms import form_of
 from indicator_engine.reading.leads import is_label
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.parts import are_alike, with_parts, without_hopes
+from indicator_engine.reading.tails import LINE
 from indicator_engine.reading.tokens import Quantity
 
 _HUNDRED = 100
@@ -32,6 +33,7 @@ def letters(text: str) -> int:
 def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     """Several conditions: of several subjects, or on one value joined by 且 or 或."""
     clauses = with_parts(cell, without_hopes(cell, clauses))
+    _part_lines(clauses)
     clauses = _signed_in_segments(cell, _in_stretches(cell, _anchored(cell, clauses)))
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
@@ -45,6 +47,24 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     readings = _grouped(cell, clauses)
     either = any(clause.joint == "or" for clause in clauses)
     return Form(AnyOf(readings) if either else readings[0] if len(readings) == 1 else All(readings))
+
+
+def _part_lines(clauses: list[Clause]) -> None:
+    """≥3期 / ≥300人次: a line break parts conditions of one make; others are only wrapped."""
+    for clause, following in pairwise(clauses):
+        if following.joint == LINE and not _are_alike(clause, following):
+            following.joint = ""
+
+
+def _are_alike(clause: Clause, following: Clause) -> bool:
+    """Whether each of two clauses may be a condition: 24小时 / 值班率100% is one."""
+    if isinstance(clause.token, Moment):
+        return isinstance(following.token, Moment) and _has_edge(clause) and _has_edge(following)
+    if isinstance(following.token, Moment):
+        return _has_edge(following)
+    if clause.subject or following.subject:
+        return bool(clause.subject and following.subject)
+    return clause.has_operator() == following.has_operator()
 
 
 def _anchored(cell: Cell, clauses: list[Clause]) -> list[Clause]:
@@ -300,4 +320,4 @@ def _many_numbers(cell: Cell, clauses: list[Clause]) -> Form:
     if signed or said < (LEAST_WORDS if timed else _LEAST_MANY):
         cell.refuse("several-numbers", 0, len(cell.text))
     cell.note("numbers-not-read")
-    return Form(Level(cell.raw.strip()))
+    return Form(Level(cell.words()))

@@ -123,7 +123,7 @@ def _operator(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     if negation:
         op, start = NEGATED[op], negation[1]
     if clause.op is not None and clause.op != op:
-        written = cell.raw[start:place]
+        written = cell.shown[start:place]
         cell.refuse("operators-contradict", start, place, one=written, other=clause.op)
     clause.op, clause.op_signed = op, bool(sign)
     return start
@@ -386,7 +386,7 @@ def _refuse_numerals(cell: Cell, clause: Clause, words: str) -> None:
         return
     if numbers.digits.get(words[-1]) or numbers.places.get(words[-1]):
         first = start - len(words)
-        written = cell.raw[first : clause.token.end]
+        written = cell.shown[first : clause.token.end]
         cell.refuse("number-ambiguous", first, clause.token.end, number=written)
 
 

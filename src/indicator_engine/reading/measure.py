@@ -180,10 +180,10 @@ def _listed(lexicon: Lexicon, cell: Cell, unit: str | None, year: int | None) ->
         found = lexicon.measured.separators.at(cell.text, place)
         grouping = found and found[0] in lexicon.numbers.group_marks
         if found and not (grouping and _between_digits(cell.text, place, found[1])):
-            parts.append(cell.raw[start:place])
+            parts.append(cell.shown[start:place])
             start = found[1]
         place = found[1] if found else place + 1
-    parts.append(cell.raw[start:])
+    parts.append(cell.shown[start:])
     if len(parts) == 1:
         return None
     try:

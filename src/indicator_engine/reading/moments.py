@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from indicator_engine.dates import YEARS_LATER, day_of, span_of
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.damage import refuse_missing_month
 from indicator_engine.reading.numbers import chinese_value
 from indicator_engine.records import quick_init
 from indicator_engine.rules.schema import EventDef
@@ -111,7 +110,6 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
         return inner
     if year is None or place == start:
         return None
-    refuse_missing_month(cell, start, place)
     return _with_edge(cell, "year", year, start, place)
 
 
@@ -278,5 +276,5 @@ def _dated(
     try:
         datetime.date(year or _LEAP, month, day)
     except ValueError:
-        cell.refuse("no-such-date", start, end, date=cell.raw[start:end])
+        cell.refuse("no-such-date", start, end, date=cell.shown[start:end])
     return Moment(f"date:{month:02}-{day:02}", year, start, end, iso=iso)

@@ -5,10 +5,14 @@ tail = [including] [unit] [operator] [including] [before | after] [about] [every
 
 from __future__ import annotations
 
+from typing import Final
+
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, is_event
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.tokens import Quantity, bracketed_unit
+
+LINE: Final = "\n"  # joins two clauses of which each begins a line
 
 
 def read_tail(cell: Cell, clause: Clause, limit: int, *, last: bool) -> tuple[int, str]:
@@ -145,6 +149,8 @@ def _read_joint(cell: Cell, clause: Clause, place: int, limit: int) -> tuple[int
     word = _joint_word(cell, place, limit)
     if word:
         return word
+    if cell.begins_line(place):
+        return place, LINE
     for at in range(place, limit):
         if text[at] in cell.lexicon.joints:
             _take_words(cell, clause, text[place:at].strip(_CLOSED + " "))

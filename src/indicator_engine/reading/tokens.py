@@ -257,7 +257,7 @@ def _refuse_bare_digits(cell: Cell, start: int) -> None:
         return
     scaled = any(int(numbers.places.get(char) or 0) >= LARGE for char in run[0][1:])
     if scaled or cell.lexicon.units.match(cell.text, run.end()):
-        cell.refuse("number-ambiguous", *run.span(), number=cell.raw[start : run.end()])
+        cell.refuse("number-ambiguous", *run.span(), number=cell.shown[start : run.end()])
 
 
 def _scaled(cell: Cell, number: Number) -> Quantity | None:
@@ -353,7 +353,7 @@ def _is_vague(cell: Cell, start: int, end: int) -> bool:
     rest = cell.skip(unit[1] if unit else last)
     goes_on = text[rest:].strip(cell.lexicon.punctuation)
     if led or not goes_on or cell.lexicon.operators.after.at(text, rest):
-        cell.refuse("number-vague", first, last, number=cell.raw[first:last])
+        cell.refuse("number-vague", first, last, number=cell.shown[first:last])
     return True
 
 

@@ -37,7 +37,7 @@ def words_of(cell: Cell, words: str) -> Level:
 
 
 def _with_text(cell: Cell, level: Level) -> Level:
-    return Level(cell.raw.strip(), level.scale, level.grade)
+    return Level(cell.words(), level.scale, level.grade)
 
 
 def _idiom_number(cell: Cell, number: str) -> tuple[Expression, ...]:
@@ -84,6 +84,7 @@ def relative(cell: Cell, mark: BasisMark) -> Form | None:
 def reference(cell: Cell) -> Form | None:
     """[subject] [negation] operator reference [tail]: 成本控制在预算内, 不超过批复概算"""
     operators, text = cell.lexicon.operators, cell.text.strip(cell.lexicon.punctuation)
+    text = text.replace(" ", "")
     named = operators.references.find(text, 0, len(text))
     if named is None or any(char.isdigit() for char in text):
         return None
@@ -122,9 +123,12 @@ def sentence(cell: Cell) -> Form:
     operators, numbers = cell.lexicon.operators, cell.lexicon.numbers
     needy = (operators.before, operators.after, operators.hedges, numbers.about_before)
     led = operators.before.at(words, 0)
-    alone = words[led[1] :].strip(around) if led and led[1] > 1 else ""
-    if cell.lexicon.units.find(alone or words) or any(table.get(words) for table in needy):
+    alone = (words[led[1] :].strip(around) if led and led[1] > 1 else "") or words
+    bound = operators.after.before(alone, len(alone))
+    if cell.lexicon.units.find(alone[: bound[1]] if bound and bound[1] else alone) or any(
+        table.get(words) for table in needy
+    ):
         cell.refuse("number-expected", 0, len(text))
     if words.isascii() and not levels_know(cell, words):
         cell.refuse("nothing-to-read", 0, len(text))
-    return Form(Level(cell.raw.strip()))
+    return Form(Level(cell.words()))
