@@ -36,6 +36,7 @@ class Clause:
     op_signed: bool = False
     suffix_op: Operator | None = None
     early_op: Operator | None = None
+    forbidden: bool = False
     includes: bool | None = None
     tolerance: bool = False
     rank: bool = False

@@ -34,6 +34,8 @@ _ANY_VALUE = "xX"  # the letter of a double bound 80≤x<90 is no subject
 
 def form_of(cell: Cell, clause: Clause) -> Form:
     """Turn a clause into an expression."""
+    if clause.forbidden:
+        cell.refuse("negation-not-read", clause.start, clause.end)
     if isinstance(clause.token, Moment):
         return timed_form(cell, clause, clause.token)
     return _counted(cell, clause, clause.token)

@@ -309,7 +309,7 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
 def _take_operator(cell: Cell, clause: Clause, words: str) -> str:
     """至少组织3次, 标准不低于每人500元: an operator before the verb of a task or a mark.
 
-    Before any other word what it bounds is not the number, see `settle_early`.
+    Before any other word what it bounds is not the number, see `settle_lead`.
     """
     found = None if clause.has_operator() else _find_operator(cell, words, short=bool(clause.each))
     if found is None:
@@ -347,10 +347,24 @@ def _after_verbs(cell: Cell, words: str) -> str:
     return words[place:].strip()
 
 
-def settle_early(cell: Cell, clause: Clause) -> None:
-    """控制成本500万元以内: an operator before other words needs the same one at the number."""
+def settle_lead(cell: Cell, clause: Clause) -> None:
+    """Hold what a lead says against the tail: 控制成本500万元以内, 不得拖欠3个月以上."""
+    clause.forbidden = _is_forbidden(cell, clause)
     if clause.early_op is not None and clause.early_op != clause.suffix_op:
         cell.refuse("operator-not-at-number", clause.start, clause.token.start)
+
+
+def _is_forbidden(cell: Cell, clause: Clause) -> bool:
+    """A number of what must not be (杜绝事故超过2起) is no target; at most so much is one."""
+    token, operators = clause.token, cell.lexicon.operators
+    if not clause.subject or not isinstance(token, Quantity) or clause.op_signed:
+        return False
+    said = clause.subject
+    start = max(said.rfind(joint) for joint in cell.lexicon.joints) + 1
+    bound = clause.op or clause.suffix_op
+    strict = bound in (">", "<") and operators.averted.find(said, start, len(said))
+    capped = bound == "<=" or not token.value
+    return bool(strict or (not capped and operators.prohibitions.find(said, start, len(said))))
 
 
 def _refuse_words(cell: Cell, clause: Clause) -> None:
@@ -362,7 +376,8 @@ def _refuse_words(cell: Cell, clause: Clause) -> None:
         if lead.endswith((".", ":")) and isinstance(clause.token, Quantity):
             cell.refuse("text-not-read", *span)
         return
-    if operators.negations.before(words, len(words)) and not _ends_word(cell, words):
+    negated = operators.negations.before(words, len(words))
+    if negated and not (operators.prohibitions.get(negated[0]) or _ends_word(cell, words)):
         cell.refuse("negation-not-read", *span)
     if operators.any_of.before(words, len(words)):
         cell.refuse("text-not-read", *span)

@@ -42,6 +42,9 @@ class OperatorWords:
     directions: Mapping[str, str]
     of_marks: Phrases[str]
     negations: Phrases[str]
+    prohibitions: Phrases[str]
+    averted: Phrases[str]
+    penalties: Phrases[str]
     whole_words: Phrases[str]
     attributive: Phrases[str]
     verbal: Phrases[str]
@@ -266,7 +269,8 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
     plain = {
         name: collect(files, name, folded)
         for name in (
-            "of_marks", "negations", "whole_words", "attributive", "verbal", "range_tail",
+            "of_marks", "negations", "prohibitions", "averted", "penalties", "whole_words",
+            "attributive", "verbal", "range_tail",
             "range_pairs", "range_leads", "reference_tail", "lead_in", "hedges", "hopes",
             "labels", "part_words",
         )

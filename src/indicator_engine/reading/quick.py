@@ -20,7 +20,7 @@ from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare, Level, Operator, Threshold
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause
-from indicator_engine.reading.leads import read_lead, settle_early
+from indicator_engine.reading.leads import read_lead, settle_lead
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.quick_clauses import (
     LETTERS,
@@ -159,7 +159,7 @@ def _worded(lexicon: Lexicon, may_hold_token: Holds) -> OneClause:
         try:
             read_lead(cell, clause, [])
             clause.suffix_op = tail.op
-            settle_early(cell, clause)
+            settle_lead(cell, clause)
             form = single_form(cell, clause)
         except IndicatorError:
             return None

@@ -154,9 +154,13 @@ def _clauses(cell: Cell, tokens: list[Token]) -> Form:
 def single_form(cell: Cell, clause: Clause) -> Form:
     if _mentions_time(clause):
         return Form(words_of(cell, cell.text.strip()))
-    form = form_of(cell, clause)
-    if _is_attributive(cell, clause):
+    attributive = _is_attributive(cell, clause)
+    if attributive:
         cell.note("number-in-sentence")
+    if attributive and clause.forbidden:
+        return Form(Level(cell.words()))  # 杜绝10人以上事故
+    form = form_of(cell, clause)
+    if attributive:
         return Form(Level(cell.words()), (form.reading, *form.alternatives))
     if not _is_bare_number(form.reading) or not clause.has_words():
         return form

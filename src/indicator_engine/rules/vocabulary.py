@@ -127,6 +127,9 @@ class OperatorsFile:
     references: Values | None = None
     of_marks: tuple[str, ...] = ()
     negations: tuple[str, ...] = ()
+    prohibitions: tuple[str, ...] = ()
+    averted: tuple[str, ...] = ()
+    penalties: tuple[str, ...] = ()
     whole_words: tuple[str, ...] = ()
     attributive: tuple[str, ...] = ()
     verbal: tuple[str, ...] = ()
