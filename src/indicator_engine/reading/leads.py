@@ -297,13 +297,23 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
     bounded = led or clause.op or clause.basis
     if not bounded and token.unit and token.unit.name != cell.lexicon.numbers.ratio_unit:
         return words  # 占GDP的3%: a share of something is what the indicator speaks of
-    op, start, end = led or (clause.op, 0, 0)
+    op, start, end = led or (clause.op, *_copula(cell, words[: mark[1]]))
     noun = words[end : mark[1]].strip()
     clause.op = op
     if noun and clause.basis is None:
         clause.basis = Basis(operators.references.get(noun) or noun)
         return words[:start]
     return words[:start] + noun
+
+
+def _copula(cell: Cell, words: str) -> tuple[int, int]:
+    """特困供养标准为低保标准的1.3倍: where the last copula stands, which parts noun and subject."""
+    operators = cell.lexicon.operators
+    for end in range(len(words) - 1, 1, -1):
+        found = operators.copulas.before(words, end, 1)
+        if found and not operators.whole_words.before(words, end):
+            return found[1], end
+    return 0, 0
 
 
 def _take_operator(cell: Cell, clause: Clause, words: str) -> str:
@@ -334,9 +344,19 @@ def _find_operator(cell: Cell, words: str, *, short: bool) -> tuple[Operator, in
     """The first operator in words; one of a single letter (达, 超, 满) only at their start."""
     for start in range(len(words)):
         found = cell.lexicon.operators.before.at(words, start)
-        if found and (found[1] > start + 1 or (short and start == 0)):
+        if found is None or _begins_word(cell, words, start, found[1]):
+            continue
+        if found[1] > start + 1 or (short and start == 0):
             return found[0], start, found[1]
     return None
+
+
+def _begins_word(cell: Cell, words: str, start: int, end: int) -> bool:
+    """不超期, 未超标: the end of what looks like an operator begins a longer word; not 不超标准."""
+    named = cell.lexicon.operators.references.at(words, end)
+    end = named[1] if named else end
+    longer = (cell.lexicon.operators.whole_words.at(words, at) for at in range(start, end))
+    return any(found and found[1] > end for found in longer)
 
 
 def _after_verbs(cell: Cell, words: str) -> str:

@@ -51,6 +51,7 @@ class OperatorWords:
     comparatives: Phrases[Change]
     directions: Mapping[str, str]
     of_marks: Phrases[str]
+    copulas: Phrases[str]
     negations: Phrases[str]
     prohibitions: Phrases[str]
     averted: Phrases[str]

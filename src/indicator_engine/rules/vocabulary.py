@@ -126,6 +126,7 @@ class OperatorsFile:
     directions: Values | None = None
     references: Values | None = None
     of_marks: tuple[str, ...] = ()
+    copulas: tuple[str, ...] = ()
     negations: tuple[str, ...] = ()
     prohibitions: tuple[str, ...] = ()
     averted: tuple[str, ...] = ()
