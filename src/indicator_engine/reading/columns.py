@@ -17,8 +17,8 @@ from indicator_engine.expressions import (
     Range,
 )
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.tokens import IN_ONES
 from indicator_engine.reading.denominators import counted_once
+from indicator_engine.reading.tokens import IN_ONES
 from indicator_engine.units import Unit
 
 Change = Callable[[Expression], Expression]

@@ -17,6 +17,7 @@ from indicator_engine.reading.forms import form_of
 from indicator_engine.reading.leads import is_label
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.parts import are_alike, with_parts, without_hopes
+from indicator_engine.reading.sharing import share_lead
 from indicator_engine.reading.tails import LINE
 from indicator_engine.reading.tokens import Quantity
 
@@ -44,9 +45,17 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
         return _many_numbers(cell, clauses)  # 国庆、中秋期间
     if not all(_stands(cell, clauses, number) for number in range(len(clauses))):
         return _many_numbers(cell, clauses)
+    likely, possible = share_lead(cell, clauses)
+    reading = _together(cell, likely)
+    return Form(reading, (_together(cell, possible),) if possible else ())
+
+
+def _together(cell: Cell, clauses: list[Clause]) -> Expression:
+    """All conditions, or any of them."""
     readings = _grouped(cell, clauses)
-    either = any(clause.joint == "or" for clause in clauses)
-    return Form(AnyOf(readings) if either else readings[0] if len(readings) == 1 else All(readings))
+    if any(clause.joint == "or" for clause in clauses):
+        return AnyOf(readings)
+    return readings[0] if len(readings) == 1 else All(readings)
 
 
 def _part_lines(clauses: list[Clause]) -> None:

@@ -42,6 +42,9 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
             clause.each.append(mark.each)
             clause.each_said += cell.text[mark.start : mark.end]
     floor = own[-1].end if own else clause.start
+    clause.headed = bool(own) and not cell.text[clause.start : own[0].start].strip(
+        cell.lexicon.punctuation
+    )
     place = clause.token.start
     while True:
         place = cell.skip_back(place, floor)
@@ -253,6 +256,7 @@ def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
     if found is None:
         return words
     every, start, end = found
+    clause.headed = clause.headed or start == 0
     if clause.each and every.unit:
         clause.each.append(every.unit[0])
     else:

@@ -148,6 +148,7 @@ class TimeWords:
     each_marks: Phrases[str]
     each: Phrases[str]
     average: Phrases[str]
+    totals: Phrases[str]
     previous: Phrases[str]
     recurring_excludes: frozenset[str]
     each_excludes: frozenset[str]

@@ -269,6 +269,7 @@ class DatesFile:
     each_before: tuple[str, ...] = ()
     each: Values | None = None
     average: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
     previous: Values | None = None
     recurring_excludes: tuple[str, ...] = ()
     each_excludes: tuple[str, ...] = ()
