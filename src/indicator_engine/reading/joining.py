@@ -152,6 +152,8 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
             said = cell.text[last.token.start : last.token.end]
             clause.subject = last.subject + said + clause.subject
             clause.joint = last.joint
+            if clause.every is None:
+                clause.every, clause.every_count = last.every, last.every_count
             kept.pop()
         kept.append(clause)
     return kept
@@ -272,14 +274,11 @@ def _are_listed(cell: Cell, clause: Clause, following: Clause) -> bool:
 
 
 def _refuse_times(cell: Cell, clauses: list[Clause]) -> None:
-    """5月、10月各一次, 12月31日下午5点前: times that are neither deadlines nor stretches."""
+    """12月31日下午5点前: times that are neither deadlines nor stretches."""
     times = cell.lexicon.times
     for clause, following in pairwise(clauses):
         if not isinstance(clause.token, Moment) or isinstance(following.token, Moment):
             continue
-        subject = following.subject
-        if times.apiece.before(subject, len(subject)):
-            cell.refuse("recurrence-not-read", clause.token.start, following.token.end)
         if not following.joint and times.before.get(following.trailing):
             cell.refuse("time-not-read", clause.token.start, len(cell.text))
 

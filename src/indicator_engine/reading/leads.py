@@ -330,7 +330,7 @@ def _take_operator(cell: Cell, clause: Clause, words: str) -> str:
         return words
     op, start, end = found
     operators, rest = cell.lexicon.operators, words[end:]
-    plain = not _after_verbs(cell, rest)
+    plain = not after_verbs(cell, rest)
     attributive = operators.attributive.get(words[start:end]) is not None
     verbal = start > 0 and operators.verbal.get(words[start:end]) is not None
     if not plain and (attributive or verbal):
@@ -363,7 +363,7 @@ def _begins_word(cell: Cell, words: str, start: int, end: int) -> bool:
     return any(found and found[1] > end for found in longer)
 
 
-def _after_verbs(cell: Cell, words: str) -> str:
+def after_verbs(cell: Cell, words: str) -> str:
     """What is left of words after the verbs at their start."""
     place = 0
     while place < len(words) and (verb := cell.lexicon.levels.task_verbs.at(words, place)):

@@ -31,6 +31,7 @@ from indicator_engine.reading.quick_clauses import (
 )
 from indicator_engine.reading.quick_moments import quick_moments
 from indicator_engine.reading.quick_parts import Tail, tail_reader, token_finder
+from indicator_engine.reading.spreading import apiece_at
 from indicator_engine.reading.threshold import single_form
 from indicator_engine.reading.tokens import Quantity
 from indicator_engine.reading.words import class_of
@@ -160,6 +161,8 @@ def _worded(lexicon: Lexicon, may_hold_token: Holds) -> OneClause:
             read_lead(cell, clause, [])
             clause.suffix_op = tail.op
             settle_lead(cell, clause)
+            if apiece_at(cell, clause):
+                return None
             form = single_form(cell, clause)
         except IndicatorError:
             return None

@@ -26,6 +26,7 @@ from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.splitting import split_clauses
+from indicator_engine.reading.spreading import spread
 from indicator_engine.reading.tokens import BasisMark, Quantity, Token, tokenize
 from indicator_engine.reading.words import known_level, reference, relative, sentence, words_of
 
@@ -142,7 +143,7 @@ _MAIN = (Quantity, Moment)
 
 
 def _clauses(cell: Cell, tokens: list[Token]) -> Form:
-    clauses = split_clauses(cell, tokens)
+    clauses = spread(cell, split_clauses(cell, tokens))
     form = single_form(cell, clauses[0]) if len(clauses) == 1 else joined_form(cell, clauses)
     extra = clauses[-1].extra
     if not extra:
