@@ -16,6 +16,7 @@ from indicator_engine.reading.clauses import Clause, Form, is_duration, is_event
 from indicator_engine.reading.forms import form_of
 from indicator_engine.reading.leads import is_label
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.parting import part_conditions
 from indicator_engine.reading.parts import are_alike, with_parts, without_hopes
 from indicator_engine.reading.sharing import share_lead
 from indicator_engine.reading.tails import LINE
@@ -35,6 +36,7 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     """Several conditions: of several subjects, or on one value joined by 且 or 或."""
     clauses = with_parts(cell, without_hopes(cell, clauses))
     _part_lines(clauses)
+    part_conditions(cell, clauses)
     clauses = _signed_in_segments(cell, _in_stretches(cell, _anchored(cell, clauses)))
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
