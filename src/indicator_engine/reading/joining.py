@@ -16,7 +16,9 @@ from indicator_engine.reading.clauses import Clause, Form, is_duration, is_event
 from indicator_engine.reading.forms import form_of
 from indicator_engine.reading.leads import is_label
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.parting import part_conditions
 from indicator_engine.reading.parts import are_alike, with_parts, without_hopes
+from indicator_engine.reading.sharing import share_lead
 from indicator_engine.reading.tails import LINE
 from indicator_engine.reading.tokens import Quantity
 
@@ -34,6 +36,7 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     """Several conditions: of several subjects, or on one value joined by 且 or 或."""
     clauses = with_parts(cell, without_hopes(cell, clauses))
     _part_lines(clauses)
+    part_conditions(cell, clauses)
     clauses = _signed_in_segments(cell, _in_stretches(cell, _anchored(cell, clauses)))
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
@@ -44,9 +47,17 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
         return _many_numbers(cell, clauses)  # 国庆、中秋期间
     if not all(_stands(cell, clauses, number) for number in range(len(clauses))):
         return _many_numbers(cell, clauses)
+    likely, possible = share_lead(cell, clauses)
+    reading = _together(cell, likely)
+    return Form(reading, (_together(cell, possible),) if possible else ())
+
+
+def _together(cell: Cell, clauses: list[Clause]) -> Expression:
+    """All conditions, or any of them."""
     readings = _grouped(cell, clauses)
-    either = any(clause.joint == "or" for clause in clauses)
-    return Form(AnyOf(readings) if either else readings[0] if len(readings) == 1 else All(readings))
+    if any(clause.joint == "or" for clause in clauses):
+        return AnyOf(readings)
+    return readings[0] if len(readings) == 1 else All(readings)
 
 
 def _part_lines(clauses: list[Clause]) -> None:
@@ -143,6 +154,8 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
             said = cell.text[last.token.start : last.token.end]
             clause.subject = last.subject + said + clause.subject
             clause.joint = last.joint
+            if clause.every is None:
+                clause.every, clause.every_count = last.every, last.every_count
             kept.pop()
         kept.append(clause)
     return kept
@@ -263,14 +276,11 @@ def _are_listed(cell: Cell, clause: Clause, following: Clause) -> bool:
 
 
 def _refuse_times(cell: Cell, clauses: list[Clause]) -> None:
-    """5月、10月各一次, 12月31日下午5点前: times that are neither deadlines nor stretches."""
+    """12月31日下午5点前: times that are neither deadlines nor stretches."""
     times = cell.lexicon.times
     for clause, following in pairwise(clauses):
         if not isinstance(clause.token, Moment) or isinstance(following.token, Moment):
             continue
-        subject = following.subject
-        if times.apiece.before(subject, len(subject)):
-            cell.refuse("recurrence-not-read", clause.token.start, following.token.end)
         if not following.joint and times.before.get(following.trailing):
             cell.refuse("time-not-read", clause.token.start, len(cell.text))
 

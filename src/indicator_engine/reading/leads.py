@@ -42,6 +42,9 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
             clause.each.append(mark.each)
             clause.each_said += cell.text[mark.start : mark.end]
     floor = own[-1].end if own else clause.start
+    clause.headed = bool(own) and not cell.text[clause.start : own[0].start].strip(
+        cell.lexicon.punctuation
+    )
     place = clause.token.start
     while True:
         place = cell.skip_back(place, floor)
@@ -253,6 +256,7 @@ def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
     if found is None:
         return words
     every, start, end = found
+    clause.headed = clause.headed or start == 0
     if clause.each and every.unit:
         clause.each.append(every.unit[0])
     else:
@@ -297,7 +301,7 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
     bounded = led or clause.op or clause.basis
     if not bounded and token.unit and token.unit.name != cell.lexicon.numbers.ratio_unit:
         return words  # 占GDP的3%: a share of something is what the indicator speaks of
-    op, start, end = led or (clause.op, 0, 0)
+    op, start, end = led or (clause.op, *_copula(cell, words[: mark[1]]))
     noun = words[end : mark[1]].strip()
     clause.op = op
     if noun and clause.basis is None:
@@ -306,17 +310,27 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
     return words[:start] + noun
 
 
+def _copula(cell: Cell, words: str) -> tuple[int, int]:
+    """特困供养标准为低保标准的1.3倍: where the last copula stands, which parts noun and subject."""
+    operators = cell.lexicon.operators
+    for end in range(len(words) - 1, 1, -1):
+        found = operators.copulas.before(words, end, 1)
+        if found and not operators.whole_words.before(words, end):
+            return found[1], end
+    return 0, 0
+
+
 def _take_operator(cell: Cell, clause: Clause, words: str) -> str:
     """至少组织3次, 标准不低于每人500元: an operator before the verb of a task or a mark.
 
-    Before any other word what it bounds is not the number, see `settle_early`.
+    Before any other word what it bounds is not the number, see `settle_lead`.
     """
     found = None if clause.has_operator() else _find_operator(cell, words, short=bool(clause.each))
     if found is None:
         return words
     op, start, end = found
     operators, rest = cell.lexicon.operators, words[end:]
-    plain = not _after_verbs(cell, rest)
+    plain = not after_verbs(cell, rest)
     attributive = operators.attributive.get(words[start:end]) is not None
     verbal = start > 0 and operators.verbal.get(words[start:end]) is not None
     if not plain and (attributive or verbal):
@@ -334,12 +348,22 @@ def _find_operator(cell: Cell, words: str, *, short: bool) -> tuple[Operator, in
     """The first operator in words; one of a single letter (达, 超, 满) only at their start."""
     for start in range(len(words)):
         found = cell.lexicon.operators.before.at(words, start)
-        if found and (found[1] > start + 1 or (short and start == 0)):
+        if found is None or _begins_word(cell, words, start, found[1]):
+            continue
+        if found[1] > start + 1 or (short and start == 0):
             return found[0], start, found[1]
     return None
 
 
-def _after_verbs(cell: Cell, words: str) -> str:
+def _begins_word(cell: Cell, words: str, start: int, end: int) -> bool:
+    """不超期, 未超标: the end of what looks like an operator begins a longer word; not 不超标准."""
+    named = cell.lexicon.operators.references.at(words, end)
+    end = named[1] if named else end
+    longer = (cell.lexicon.operators.whole_words.at(words, at) for at in range(start, end))
+    return any(found and found[1] > end for found in longer)
+
+
+def after_verbs(cell: Cell, words: str) -> str:
     """What is left of words after the verbs at their start."""
     place = 0
     while place < len(words) and (verb := cell.lexicon.levels.task_verbs.at(words, place)):
@@ -347,10 +371,24 @@ def _after_verbs(cell: Cell, words: str) -> str:
     return words[place:].strip()
 
 
-def settle_early(cell: Cell, clause: Clause) -> None:
-    """控制成本500万元以内: an operator before other words needs the same one at the number."""
+def settle_lead(cell: Cell, clause: Clause) -> None:
+    """Hold what a lead says against the tail: 控制成本500万元以内, 不得拖欠3个月以上."""
+    clause.forbidden = _is_forbidden(cell, clause)
     if clause.early_op is not None and clause.early_op != clause.suffix_op:
         cell.refuse("operator-not-at-number", clause.start, clause.token.start)
+
+
+def _is_forbidden(cell: Cell, clause: Clause) -> bool:
+    """A number of what must not be (杜绝事故超过2起) is no target; at most so much is one."""
+    token, operators = clause.token, cell.lexicon.operators
+    if not clause.subject or not isinstance(token, Quantity) or clause.op_signed:
+        return False
+    said = clause.subject
+    start = max(said.rfind(joint) for joint in cell.lexicon.joints) + 1
+    bound = clause.op or clause.suffix_op
+    strict = bound in (">", "<") and operators.averted.find(said, start, len(said))
+    capped = bound == "<=" or not token.value
+    return bool(strict or (not capped and operators.prohibitions.find(said, start, len(said))))
 
 
 def _refuse_words(cell: Cell, clause: Clause) -> None:
@@ -362,7 +400,8 @@ def _refuse_words(cell: Cell, clause: Clause) -> None:
         if lead.endswith((".", ":")) and isinstance(clause.token, Quantity):
             cell.refuse("text-not-read", *span)
         return
-    if operators.negations.before(words, len(words)) and not _ends_word(cell, words):
+    negated = operators.negations.before(words, len(words))
+    if negated and not (operators.prohibitions.get(negated[0]) or _ends_word(cell, words)):
         cell.refuse("negation-not-read", *span)
     if operators.any_of.before(words, len(words)):
         cell.refuse("text-not-read", *span)

@@ -212,6 +212,8 @@ def _take_words(cell: Cell, clause: Clause, words: str) -> None:
         ranked = cell.lexicon.levels.ranked.before(words, bound[1])
         if ranked is None or bound[1] == 1:
             clause.suffix_op, words = bound[0], words[: bound[1]]
+    if clause.has_operator() and cell.lexicon.operators.penalties.before(words, len(words)):
+        cell.refuse("text-not-read", clause.end, len(cell.text))  # 低于90%的扣分
     clause.trailing = words
 
 

@@ -107,6 +107,8 @@ class _Writer:
         amount = plain(bound.value) if bound.value is not None else ""
         anchor = bound.anchor + next(iter(self._lexicon.times.anchor_marks)) if bound.anchor else ""
         noun = self._noun(bound.basis)
+        if noun and bound.subject and not operator:
+            operator = next(iter(self._lexicon.operators.copulas), "")
         lead = f"{bound.subject or ''}{anchor}{'' if noun else self.basis(bound.basis)}"
         return f"{lead}{operator}{noun}{amount}{bound.unit or ''}"
 

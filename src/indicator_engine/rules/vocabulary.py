@@ -126,7 +126,11 @@ class OperatorsFile:
     directions: Values | None = None
     references: Values | None = None
     of_marks: tuple[str, ...] = ()
+    copulas: tuple[str, ...] = ()
     negations: tuple[str, ...] = ()
+    prohibitions: tuple[str, ...] = ()
+    averted: tuple[str, ...] = ()
+    penalties: tuple[str, ...] = ()
     whole_words: tuple[str, ...] = ()
     attributive: tuple[str, ...] = ()
     verbal: tuple[str, ...] = ()
@@ -265,6 +269,7 @@ class DatesFile:
     each_before: tuple[str, ...] = ()
     each: Values | None = None
     average: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
     previous: Values | None = None
     recurring_excludes: tuple[str, ...] = ()
     each_excludes: tuple[str, ...] = ()
