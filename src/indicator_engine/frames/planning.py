@@ -310,7 +310,9 @@ def _is_wild(extent: Extent, recipe: Recipe, row: Row) -> bool:
     """Whether rows of a cell may hold numbers that columns cannot answer exactly."""
     most, places, kept = row[-3:]
     amounts = recipe.amounts
+    if not kept:
+        return True
     if amounts is None or most is None:
         return False
     size = most * amounts.scale * amounts.times
-    return not kept or places > MOST_PLACES or 10**places > amounts.scale or size > extent.amount
+    return bool(places > MOST_PLACES or 10**places > amounts.scale or size > extent.amount)
