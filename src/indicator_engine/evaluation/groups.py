@@ -13,6 +13,7 @@ from indicator_engine.errors import EvaluationError, IndicatorError
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.judgement import Judgement, Part, Remarks, Tier, undecided
 from indicator_engine.evaluation.numbers import holds
+from indicator_engine.evaluation.parts import without_label
 from indicator_engine.evaluation.quantities import scaled
 from indicator_engine.evaluation.spelling import spell_target
 from indicator_engine.evaluation.targets import Target
@@ -103,6 +104,8 @@ def _by_subject(
     found: list[Part] = []
     for part in target.parts:
         value = values.get(_folded(part.reading.subject, case))
+        label = _folded(part.reading.subject, case)
+        value = None if value is None else without_label(value, label)
         judgement = undecided(missing) if value is None else judge(part, value, case)
         found.append(Part(part, judgement, part.reading.subject or ""))
     known = any(_folded(one.reading.subject, case) in values for one in target.parts)
@@ -187,7 +190,7 @@ def _judge_each(
     (part,) = target.parts
     labels = measured.subjects or tuple(str(at) for at in range(1, len(measured.items) + 1))
     parts = tuple(
-        Part(part, judge(part, value, case), label)
+        Part(part, judge(part, without_label(value, label), case), label)
         for label, value in zip(labels, measured.items, strict=True)
     )
     verdicts = [one.judgement.met for one in parts]

@@ -81,6 +81,8 @@ def _row(
     def evaluate(measured: Measured) -> Outcome | None:
         if measured.kind != "number" or measured.alternatives or measured.basis is not None:
             return None
+        if measured.words:
+            return None
         value, remarks = measured.value, plain
         if measured.unit != unit or measured.notes:
             settled = settle(measured)

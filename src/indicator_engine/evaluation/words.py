@@ -50,9 +50,9 @@ def judge_words(reading: Level, measured: Measured, case: Case) -> Judgement:
 def _judged(reading: Level, measured: Measured, words: str, case: Case) -> Judgement:
     if _bare(words) == _bare(reading.text):
         return _reached("top", "exact")
-    declared = _declared(measured, case.levels)
-    if declared is not None:
-        return _reached(declared, "exact" if declared == "top" else "short")
+    outcome = declared(measured, case.levels)
+    if outcome is not None:
+        return _reached(outcome, "exact" if outcome == "top" else "short")
     return _by_scale(reading, measured, case.levels)
 
 
@@ -60,12 +60,12 @@ def _said(
     measured: Measured, words: str, judgement: Judgement, levels: Mapping[str, LevelScaleDef]
 ) -> tuple[str, ...]:
     """The words, the grade they name, and the outcome they declare or are by being met."""
-    outcome = "top" if judgement.met else _declared(measured, levels)
+    outcome = "top" if judgement.met else declared(measured, levels)
     scale = levels.get(_OUTCOME_SCALE)
     outcomes = () if scale is None else scale.grades
-    declared = (grade.grade for grade in outcomes if outcome and grade.tier == outcome)
+    said = (grade.grade for grade in outcomes if outcome and grade.tier == outcome)
     named = (measured.grade,) if measured.scale and measured.grade else ()
-    return (_bare(words), *named, *declared)
+    return (_bare(words), *named, *said)
 
 
 def _reached(tier: Tier | None, attainment: Attainment, *, met: bool | None = None) -> Judgement:
@@ -73,7 +73,7 @@ def _reached(tier: Tier | None, attainment: Attainment, *, met: bool | None = No
     return Judgement(verdict, None, Remarks(attainment=attainment, tier=tier))
 
 
-def _declared(measured: Measured, levels: Mapping[str, LevelScaleDef]) -> Tier | None:
+def declared(measured: Measured, levels: Mapping[str, LevelScaleDef]) -> Tier | None:
     """Return the tier that a declaration states, or None where the value is no declaration."""
     if measured.scale not in _DECLARING or measured.grade is None:
         return None

@@ -11,6 +11,7 @@ from indicator_engine.reading.collecting import Folded, any_of, collect, holds_n
 from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.reading.saying import Reports
 from indicator_engine.rules.schema import (
     DatesFile,
     EventDef,
@@ -165,12 +166,11 @@ class MeasuredWords:
     """The words of measured values."""
 
     declarations: Mapping[str, str]
-    lead_in: Phrases[str]
     separators: Phrases[str]
     averaged: Phrases[str]
-    intended: Phrases[str]
-    differences: Phrases[str]
-    rate_endings: Phrases[str]
+    doubts: tuple[str, ...]
+    parting: frozenset[str]
+    reports: Reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,10 +438,29 @@ def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
     }
     return MeasuredWords(
         declarations=declarations,
-        lead_in=collect(data.measured, "lead_in", folded),
         separators=collect(data.measured, "separators", folded),
         averaged=collect(data.measured, "averaged", folded),
-        intended=collect(data.measured, "intended", folded),
-        differences=collect(data.measured, "differences", folded),
-        rate_endings=collect(data.measured, "rate_endings", folded),
+        doubts=tuple(collect(data.measured, "doubts", folded)),
+        parting=frozenset(collect(data.measured, "parting", folded)),
+        reports=_reports(data, folded),
+    )
+
+
+def _reports(data: RuleData, folded: Folded) -> Reports:
+    def words(name: str) -> frozenset[str]:
+        return frozenset(collect(data.measured, name, folded))
+
+    counted: dict[str, frozenset[str]] = {}
+    for file in data.measured:
+        for entry in file.counted:
+            known = counted.get(entry.dimension, frozenset())
+            counted[entry.dimension] = known.union(folded(entry.words))
+    return Reports(
+        plain=words("lead_in"),
+        dated=words("dated"),
+        counted=counted,
+        tasks=frozenset(collect(data.levels, "task_verbs", folded)),
+        asides=words("intended") | words("differences"),
+        begun=frozenset(collect(data.dates, "opening", folded)),
+        negations=frozenset(collect(data.operators, "negations", folded)),
     )

@@ -11,10 +11,14 @@ from typing import TypeAlias
 
 from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare, Deadline, Level, Measured, Threshold
+from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.lexicon import Lexicon
-from indicator_engine.reading.measure import LIMITS, is_undone, joined_unit, unit_column
+from indicator_engine.reading.measure import LIMITS, joined_unit, unit_column
+from indicator_engine.reading.reports import words_beside
 
 _KNOWN = 8192
+_DIGITS = "0123456789."
+_WITHOUT_DIGITS = dict.fromkeys(map(ord, _DIGITS))
 
 _CARRIES_OPERATOR: tuple[str, ...] = ("actual-carries-operator",)
 _LIMIT = {op: (*_CARRIES_OPERATOR, note) for op, note in LIMITS.items()}
@@ -31,21 +35,20 @@ def quick_measure(lexicon: Lexicon, quick: Callable[[str], Threshold | None]) ->
         quick: its quick reader.
     """
     declared, separators = lexicon.measured.declarations, lexicon.measured.separators
-    number, undone = _numbers(lexicon), _undone(lexicon)
+    number = _numbers(lexicon)
+    of_number, of_day = _plain(lexicon, counted=True), _plain(lexicon, counted=False)
 
     def read(text: str, unit: str | None) -> Measured | None:
         threshold = quick(text)
         if threshold is None or threshold.notes or threshold.alternatives:
             return None
         reading = threshold.reading
-        if not isinstance(reading, Level) and undone(text):
-            return None  # the full way refuses it
         if isinstance(reading, Compare):
-            return number(text, reading, unit)
+            return number(text, reading, unit) if of_number(text) else None
         if separators.find(text, 0, len(text)) or text.strip() in declared:
             return None
         if isinstance(reading, Deadline) and reading.date is not None and reading.op == "<=":
-            return Measured("date", date=reading.date, text=text)
+            return Measured("date", date=reading.date, text=text) if of_day(text) else None
         if isinstance(reading, Level) and text.isalpha():
             return Measured(
                 "level", level=text, scale=reading.scale, grade=reading.grade, text=text
@@ -55,17 +58,29 @@ def quick_measure(lexicon: Lexicon, quick: Callable[[str], Threshold | None]) ->
     return read
 
 
-def _undone(lexicon: Lexicon) -> Callable[[str], bool]:
-    """A function that says whether a text says that its number is no result."""
-    words, fold, folded = lexicon.measured, dict(lexicon.fold), lexicon.edges.folded
-    says = words.intended.firsts | words.differences.firsts | lexicon.operators.negations.firsts
+def _plain(lexicon: Lexicon, *, counted: bool) -> Callable[[str], bool]:
+    """A function that says whether a text holds none but the plain words of reports.
 
-    def undone(text: str) -> bool:
-        if not folded.isdisjoint(text):
-            text = text.translate(fold)
-        return not says.isdisjoint(text) and is_undone(lexicon, text)
+    Texts that agree in all but their digits hold the same words.
+    """
+    known: dict[str, bool] = {}
+    reports = lexicon.measured.reports
+    beside = reports.beside(() if counted else None)
 
-    return undone
+    def plain(text: str) -> bool:
+        around = text.strip(_DIGITS)
+        found = known.get(around)
+        if found is None:
+            around = text.translate(_WITHOUT_DIGITS)
+            found = known.get(around)
+        if found is None:
+            if len(known) >= _KNOWN:
+                known.clear()
+            words = words_beside(Cell(text, lexicon), None)
+            found = known[around] = all(reports.tells(one, beside) for one in words)
+        return found
+
+    return plain
 
 
 def _numbers(lexicon: Lexicon) -> Callable[[str, Compare, str | None], Measured | None]:
@@ -76,7 +91,7 @@ def _numbers(lexicon: Lexicon) -> Callable[[str, Compare, str | None], Measured 
     def number(text: str, reading: Compare, unit: str | None) -> Measured | None:
         value, own = reading.value, reading.unit
         notes: tuple[str, ...] = ()
-        if value is None:
+        if value is None or reading.op == "!=":
             return None
         if not reading.implied:
             notes = _LIMIT.get(reading.op, _CARRIES_OPERATOR)

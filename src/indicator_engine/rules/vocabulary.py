@@ -337,11 +337,22 @@ class DeclarationDef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountedDef:
+    """Words that belong beside the numbers of one dimension: 支出98万元."""
+
+    dimension: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredFile:
     """``measured/1``: the words of measured values.
 
     `averaged` are words in the name of an indicator that make its value a relative one, whatever
-    its unit: 人均, 单价.
+    its unit: 人均, 单价. The words beside a value are those of a report where they are `lead_in`,
+    beside a day `dated`, beside a number of one dimension `counted`; `intended` and `differences`
+    lead numbers that are no result. `parting` are the marks between the parts of a text; with one
+    of `doubts` at an end, a text is not sure of its value.
     """
 
     summary: str
@@ -352,7 +363,10 @@ class MeasuredFile:
     averaged: tuple[str, ...] = ()
     intended: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
-    rate_endings: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
+    counted: tuple[CountedDef, ...] = ()
+    doubts: tuple[str, ...] = ()
+    parting: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
 
