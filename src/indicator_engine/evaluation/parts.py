@@ -103,12 +103,13 @@ def _role(target: Target, item: Measured, case: Case) -> Role:
     if not all(_known(one, item, case) for one in item.words):
         more = case.reports.asides if item.kind == "number" else case.reports.begun
         aside = all(_known(one, item, case, *more) for one in item.words)
-        return "aside" if aside and item.kind != "level" else "unknown"
+        counted = isinstance(target.reading, Compare | Range) or item.kind != "number"
+        return "aside" if aside and counted and item.kind != "level" else "unknown"
     if item.kind == "level":
         return "aside"
     reading = target.reading
     if not isinstance(reading, Compare | Range):
-        return "value"
+        return "unknown" if item.kind == "number" else "value"  # 12月31日完成80%
     if item.basis is not None and reading.basis is None:
         return "aside"  # 98%，较上年提高2个百分点
     return "value" if _ends_year(item, case.row.year) else "unknown"

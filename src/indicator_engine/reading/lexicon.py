@@ -461,6 +461,8 @@ def _reports(data: RuleData, folded: Folded) -> Reports:
         counted=counted,
         tasks=frozenset(collect(data.levels, "task_verbs", folded)),
         asides=words("intended") | words("differences"),
+        strong=words("strong"),
+        weak=words("weak"),
         begun=frozenset(collect(data.dates, "opening", folded)),
         negations=frozenset(collect(data.operators, "negations", folded)),
     )

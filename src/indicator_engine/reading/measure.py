@@ -164,8 +164,17 @@ def _as_whole(cell: Cell, unit: str | None, year: int | None) -> Measured:
         if isinstance(other, Compare | Deadline | Period)
     )
     if measured.kind == "list":
-        return replace(measured, alternatives=others)
+        return replace(_with_time(cell, measured, year), alternatives=others)
     return with_words(cell, replace(measured, alternatives=others), year)
+
+
+def _with_time(cell: Cell, measured: Measured, year: int | None) -> Measured:
+    """截至12月底15次: a time and a number without a mark between them are parts of one text."""
+    kinds = {item.kind for item in measured.items}
+    if "number" not in kinds or kinds.isdisjoint({"date", "period"}):
+        return measured
+    items = tuple(with_words(cell, item, year) for item in measured.items)
+    return replace(measured, items=items, notes=(*measured.notes, IN_PARTS))
 
 
 def _refuse_doubt(cell: Cell) -> None:

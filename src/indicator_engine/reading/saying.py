@@ -27,6 +27,8 @@ class Reports:
         asides: lead a number that is no result: 计划, 目标, 结余.
         begun: say of a day that it was the beginning: 开工.
         negations: turn round what follows them.
+        strong: degrees that are more than none: 显著.
+        weak: degrees that are less: 有所.
     """
 
     plain: frozenset[str] = _NOTHING
@@ -36,6 +38,8 @@ class Reports:
     asides: frozenset[str] = _NOTHING
     begun: frozenset[str] = _NOTHING
     negations: frozenset[str] = _NOTHING
+    strong: frozenset[str] = _NOTHING
+    weak: frozenset[str] = _NOTHING
 
     def tells(self, words: str, known: Collection[str] = (), row: Row | None = None) -> bool:
         """Whether words are made of known ones alone.

@@ -44,6 +44,7 @@ from indicator_engine.rules.profiles import (
 )
 from indicator_engine.rules.vocabulary import (
     CharactersFile,
+    CountedDef,
     DatesFile,
     DeclarationDef,
     EventDef,
@@ -76,6 +77,7 @@ __all__ = [
     "ColumnDef",
     "ConventionDef",
     "ConventionsFile",
+    "CountedDef",
     "DatesFile",
     "DecisionDef",
     "DeclarationDef",

@@ -351,8 +351,9 @@ class MeasuredFile:
     `averaged` are words in the name of an indicator that make its value a relative one, whatever
     its unit: 人均, 单价. The words beside a value are those of a report where they are `lead_in`,
     beside a day `dated`, beside a number of one dimension `counted`; `intended` and `differences`
-    lead numbers that are no result. `parting` are the marks between the parts of a text; with one
-    of `doubts` at an end, a text is not sure of its value.
+    lead numbers that are no result. `strong` and `weak` are degrees: 显著提高 is more than 提高.
+    `parting` are the marks between the parts of a text; with one of `doubts` at an end, a text is
+    not sure of its value.
     """
 
     summary: str
@@ -367,6 +368,8 @@ class MeasuredFile:
     counted: tuple[CountedDef, ...] = ()
     doubts: tuple[str, ...] = ()
     parting: tuple[str, ...] = ()
+    strong: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
 
