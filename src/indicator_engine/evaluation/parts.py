@@ -15,13 +15,14 @@ from indicator_engine.evaluation.targets import Target
 from indicator_engine.evaluation.words import declared
 from indicator_engine.exact import Exact
 from indicator_engine.expressions import Compare, Measured, Range
-from indicator_engine.reading.measure import IN_PARTS
+from indicator_engine.reading.measure import IN_PARTS, RELATION
 from indicator_engine.reading.reports import dimensions_of
 
 Judge: TypeAlias = Callable[[Target, Measured, Case], Judgement]
 Role: TypeAlias = Literal["value", "aside", "outcome", "unknown"]
 
 _TWO: Final = 2
+_WITHIN: Final = ("<", "<=")
 _CONTRADICTED: Final[dict[bool, Tier]] = {True: "bottom", False: "top"}
 
 
@@ -105,9 +106,12 @@ def _role(target: Target, item: Measured, case: Case) -> Role:
         aside = all(_known(one, item, case, *more) for one in item.words)
         counted = isinstance(target.reading, Compare | Range) or item.kind != "number"
         return "aside" if aside and counted and item.kind != "level" else "unknown"
+    reading = target.reading
+    if (item.scale or "").startswith(RELATION):
+        related = isinstance(reading, Compare) and reading.ref is not None
+        return "value" if related else "aside" if item.grade in _WITHIN else "unknown"
     if item.kind == "level":
         return "aside"
-    reading = target.reading
     if not isinstance(reading, Compare | Range):
         return "unknown" if item.kind == "number" else "value"  # 12月31日完成80%
     if item.basis is not None and reading.basis is None:

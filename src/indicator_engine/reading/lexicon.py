@@ -171,6 +171,7 @@ class MeasuredWords:
     doubts: tuple[str, ...]
     parting: frozenset[str]
     reports: Reports
+    relations: Phrases[tuple[Operator, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +444,12 @@ def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
         doubts=tuple(collect(data.measured, "doubts", folded)),
         parting=frozenset(collect(data.measured, "parting", folded)),
         reports=_reports(data, folded),
+        relations=Phrases(
+            (word, (entry.op, entry.ref))
+            for file in data.measured
+            for entry in file.relations
+            for word in folded(entry.words)
+        ),
     )
 
 

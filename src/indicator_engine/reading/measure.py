@@ -20,6 +20,7 @@ from indicator_engine.expressions import (
     Expression,
     Level,
     Measured,
+    Operator,
     Period,
     PeriodName,
     Range,
@@ -54,6 +55,7 @@ _DAY = datetime.timedelta(days=1)
 DECLARATION = "declaration"
 APPLICABILITY = "applicability"
 IN_PARTS = "read-in-parts"
+RELATION = "reference:"
 _DURATION_KEYS = {"start", "end"}
 
 
@@ -137,6 +139,9 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
         return Measured("none", text=text)
     if outcome is not None:
         return Measured("level", level=text.strip(), scale=DECLARATION, grade=outcome, text=text)
+    relation = lexicon.measured.relations.get(cell.text.strip().strip(lexicon.punctuation))
+    if relation is not None:
+        return _related(cell, *relation)
     listed = _listed(lexicon, cell, unit, year)
     if listed:
         return listed
@@ -199,12 +204,16 @@ def _in_parts(
     if all(item.kind == "level" for item in items):
         return None
     items = tuple(
-        replace(item, words=(_folded(cell, part),)) if item.kind == "level" else item
+        replace(item, words=(_folded(cell, part),)) if _is_said(item) else item
         for item, part in zip(items, parts, strict=True)
     )
     if len(subjects) != len(items):
         subjects = _labels(items)
     return Measured("list", items=items, subjects=subjects, text=cell.raw, notes=(IN_PARTS,))
+
+
+def _is_said(item: Measured) -> bool:
+    return item.kind == "level" and not (item.scale or "").startswith(RELATION)
 
 
 def _folded(cell: Cell, text: str) -> str:
@@ -266,6 +275,8 @@ def _from_expression(
     match expression:
         case Compare() if expression.value is not None:
             return _compared(cell, expression, unit)
+        case Compare(op, None, ref=str(ref)):
+            return with_subject(cell, _related(cell, op, ref), expression.subject or "")
         case Deadline():
             return _day(cell, expression)
         case Period():
@@ -333,6 +344,14 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
         text=cell.raw,
         notes=tuple(cell.notes),
     )
+
+
+def _related(cell: Cell, op: Operator, ref: str) -> Measured:
+    """控制在预算内, 超支: no figure, but the side of a reference that it lies on."""
+    return Measured(
+        "level", level=cell.raw.strip(), scale=RELATION + ref, grade=op,
+        text=cell.raw, notes=tuple(cell.notes),
+    )  # fmt: skip
 
 
 def _per_period(cell: Cell, unit: str, period: PeriodName) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from indicator_engine.dates import span_of
 from indicator_engine.expressions import Measured
 from indicator_engine.reading.cell import Cell
+from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.phrases import Phrases
@@ -35,7 +36,9 @@ def with_words(cell: Cell, measured: Measured, year: int | None) -> Measured:
 
 def with_subject(cell: Cell, measured: Measured, subject: str) -> Measured:
     """Add to a value of a list the words that name it."""
-    return _told(cell, measured, (subject,)) if subject else measured
+    if not subject:
+        return measured
+    return replace(measured, words=untold(cell.lexicon, measured, (subject,)))
 
 
 def split_parts(cell: Cell) -> list[str]:
@@ -54,9 +57,22 @@ def split_parts(cell: Cell) -> list[str]:
 def _told(cell: Cell, measured: Measured, words: tuple[str, ...]) -> Measured:
     if measured.kind not in ("number", "date", "period"):
         return measured
-    reports = cell.lexicon.measured.reports
-    known = reports.beside(dimensions_of(cell.lexicon.units, measured))
-    return replace(measured, words=tuple(one for one in words if not reports.tells(one, known)))
+    return replace(measured, words=untold(cell.lexicon, measured, words))
+
+
+def untold(lexicon: Lexicon, measured: Measured, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the words beside a value that not every report may say."""
+    reports = lexicon.measured.reports
+    known = reports.beside(dimensions_of(lexicon.units, measured))
+    return tuple(one for one in words if not reports.tells(one, known))
+
+
+def holds_both(cell: Cell) -> bool:
+    """Whether a text holds a time and a number, so that its year counts."""
+    tokens = merge_tokens(cell, tokenize(cell))
+    return any(isinstance(one, Moment) for one in tokens) and any(
+        isinstance(one, Quantity) for one in tokens
+    )
 
 
 def dimensions_of(units: UnitTable, measured: Measured) -> tuple[str, ...] | None:

@@ -345,6 +345,15 @@ class CountedDef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelationDef:
+    """Words that hold a value against a reference and give no figure: 超支 is above the budget."""
+
+    op: Literal[">=", ">", "<=", "<", "="]
+    ref: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredFile:
     """``measured/1``: the words of measured values.
 
@@ -352,8 +361,8 @@ class MeasuredFile:
     its unit: 人均, 单价. The words beside a value are those of a report where they are `lead_in`,
     beside a day `dated`, beside a number of one dimension `counted`; `intended` and `differences`
     lead numbers that are no result. `strong` and `weak` are degrees: 显著提高 is more than 提高.
-    `parting` are the marks between the parts of a text; with one of `doubts` at an end, a text is
-    not sure of its value.
+    `relations` are words that stand above or below a reference. `parting` are the marks between
+    the parts of a text; with one of `doubts` at an end, a text is not sure of its value.
     """
 
     summary: str
@@ -362,6 +371,7 @@ class MeasuredFile:
     lead_in: tuple[str, ...] = ()
     separators: tuple[str, ...] = ()
     averaged: tuple[str, ...] = ()
+    relations: tuple[RelationDef, ...] = ()
     intended: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
     dated: tuple[str, ...] = ()
