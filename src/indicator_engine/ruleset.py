@@ -78,7 +78,6 @@ class RuleSet:
             fold=self.lexicon.fold,
             earlier=frozenset(self.lexicon.times.previous.meanings()),
             reports=self.lexicon.measured.reports,
-            fold=self.lexicon.fold,
         )
 
     def read_anew(self, text: str, op: str | None = None, unit: str | None = None) -> Threshold:

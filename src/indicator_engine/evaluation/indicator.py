@@ -60,7 +60,6 @@ class Rules:
         fold: how spellings of one subject are made one.
         earlier: the bases that the value of an earlier period stands for (previous-year).
         reports: the words that may stand beside a measured value.
-        fold: how texts are folded.
     """
 
     units: UnitTable

@@ -468,6 +468,7 @@ def _reports(data: RuleData, folded: Folded) -> Reports:
         counted=counted,
         tasks=frozenset(collect(data.levels, "task_verbs", folded)),
         asides=words("intended") | words("differences"),
+        parts=words("parts").union(collect(data.operators, "part_words", folded)),
         strong=words("strong"),
         weak=words("weak"),
         begun=frozenset(collect(data.dates, "opening", folded)),

@@ -168,23 +168,13 @@ def _as_whole(cell: Cell, unit: str | None, year: int | None) -> Measured:
         for other in form.alternatives
         if isinstance(other, Compare | Deadline | Period)
     )
-    if measured.kind == "list":
-        return replace(_with_time(cell, measured, year), alternatives=others)
-    return with_words(cell, replace(measured, alternatives=others), year)
-
-
-def _with_time(cell: Cell, measured: Measured, year: int | None) -> Measured:
-    """截至12月底15次: a time and a number without a mark between them are parts of one text."""
-    kinds = {item.kind for item in measured.items}
-    if "number" not in kinds or kinds.isdisjoint({"date", "period"}):
-        return measured
-    items = tuple(with_words(cell, item, year) for item in measured.items)
-    return replace(measured, items=items, notes=(*measured.notes, IN_PARTS))
+    measured = replace(measured, alternatives=others)
+    return measured if measured.kind == "list" else with_words(cell, measured, year)
 
 
 def _refuse_doubt(cell: Cell) -> None:
     """12次?, *98%, ▲3.5%: a mark at an end of a text doubts or changes what it says."""
-    text = cell.raw.translate(dict(cell.lexicon.fold)).strip()
+    text = cell.shown.translate(dict(cell.lexicon.fold)).strip()
     for mark in cell.lexicon.measured.doubts:
         if text.startswith(mark) or text.endswith(mark):
             cell.refuse("text-not-read", 0, len(cell.raw))

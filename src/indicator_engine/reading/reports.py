@@ -12,6 +12,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.parts import PARTS
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.reading.tokens import Quantity, Token, tokenize
 from indicator_engine.units import UnitTable
@@ -27,7 +28,11 @@ def with_words(cell: Cell, measured: Measured, year: int | None) -> Measured:
         measured: what was read from it, with its alternatives.
         year: the budget year, in which a stretch of time beside a number must be the whole.
     """
-    words = words_beside(cell, year)
+    parted = PARTS in cell.notes
+    words = words_beside(Cell(cell.raw, cell.lexicon), year, parted=parted)
+    if parted:
+        parts = cell.lexicon.measured.reports.parts
+        words = tuple(one for one in words if not cell.lexicon.measured.reports.tells(one, parts))
     if not words:
         return measured
     others = tuple(_told(cell, one, words) for one in measured.alternatives)
@@ -48,9 +53,9 @@ def split_parts(cell: Cell) -> list[str]:
         between = text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
         in_number = char in lexicon.numbers.group_marks or lexicon.numbers.ratio_marks.get(char)
         if char in lexicon.measured.parting and not (between and in_number):
-            parts.append(cell.raw[start:place])
+            parts.append(cell.shown[start:place])
             start = place + 1
-    parts.append(cell.raw[start:])
+    parts.append(cell.shown[start:])
     return [part for part in parts if part.strip()]
 
 
@@ -83,10 +88,15 @@ def dimensions_of(units: UnitTable, measured: Measured) -> tuple[str, ...] | Non
     return () if unit is None else tuple(name for name, _ in unit.dimensions)
 
 
-def words_beside(cell: Cell, year: int | None) -> tuple[str, ...]:
-    """Return the stretches of words around the last number or time of a text."""
-    scratch = Cell(cell.raw, cell.lexicon)
-    tokens = merge_tokens(scratch, tokenize(scratch))
+def words_beside(cell: Cell, year: int | None, *, parted: bool = False) -> tuple[str, ...]:
+    """Return the stretches of words around the value of a text, which is its last number.
+
+    Args:
+        cell: the text, not read before.
+        year: the budget year.
+        parted: whether the numbers in brackets are parts of the one before them.
+    """
+    tokens = merge_tokens(cell, tokenize(cell))
     found, place = [], 0
     values = [at for at, token in enumerate(tokens) if isinstance(token, Quantity | Moment)]
     if not values:
@@ -95,7 +105,7 @@ def words_beside(cell: Cell, year: int | None) -> tuple[str, ...]:
     for at, token in enumerate(tokens):
         found += _stretches(cell, place, token.start, tokens[at - 1] if at else None, token)
         place = token.end
-        other = isinstance(token, Quantity) and at != last
+        other = isinstance(token, Quantity) and at != last and not parted
         if last is not None and (other or not _covers(token, year)):
             found.append(cell.text[token.start : token.end])
     found += _stretches(cell, place, len(cell.text), tokens[-1] if tokens else None, None)
@@ -130,7 +140,7 @@ def _stretches(
         high = _before_token(cell, low, stop) if stop == end and after else stop
         words = cell.text[low:high].strip()
         repeated = words.isdecimal()  # 95%(19/20): a bracket that repeats the number
-        if words and not repeated and not _is_unit(cell, words, place, stop):
+        if words and not repeated and not _is_grammar(cell, words, place, stop):
             found.append(words)
         place = stop + 1
     return found
@@ -140,10 +150,13 @@ def _parts(cell: Cell, char: str) -> bool:
     return char in cell.lexicon.punctuation or not char.isalnum()
 
 
-def _is_unit(cell: Cell, words: str, start: int, end: int) -> bool:
-    """20(台): a unit in brackets."""
-    bracketed = cell.text[start - 1 : start] == "(" and cell.text[end : end + 1] == ")"
-    return bracketed and cell.lexicon.units.find(words) is not None
+def _is_grammar(cell: Cell, words: str, start: int, end: int) -> bool:
+    """20(台), 3次(至少), 36场(含): what the reader takes in brackets for a unit or a bound."""
+    if cell.text[start - 1 : start] != "(" or cell.text[end : end + 1] != ")":
+        return False
+    operators = cell.lexicon.operators
+    bounds = (operators.bounds, operators.after, operators.before)
+    return cell.lexicon.units.find(words) is not None or any(t.get(words) for t in bounds)
 
 
 def _after_token(cell: Cell, start: int, end: int) -> int:

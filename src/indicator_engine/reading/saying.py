@@ -25,6 +25,7 @@ class Reports:
         counted: belong to the numbers of one dimension: 支出 to money.
         tasks: verbs of work, which name what was done: 培训, 检查.
         asides: lead a number that is no result: 计划, 目标, 结余.
+        parts: name a part of a number in brackets after it: 其中线上3次.
         begun: say of a day that it was the beginning: 开工.
         negations: turn round what follows them.
         strong: degrees that are more than none: 显著.
@@ -36,6 +37,7 @@ class Reports:
     counted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tasks: frozenset[str] = _NOTHING
     asides: frozenset[str] = _NOTHING
+    parts: frozenset[str] = _NOTHING
     begun: frozenset[str] = _NOTHING
     negations: frozenset[str] = _NOTHING
     strong: frozenset[str] = _NOTHING

@@ -362,7 +362,8 @@ class MeasuredFile:
     beside a day `dated`, beside a number of one dimension `counted`; `intended` and `differences`
     lead numbers that are no result. `strong` and `weak` are degrees: 显著提高 is more than 提高.
     `relations` are words that stand above or below a reference. `parting` are the marks between
-    the parts of a text; with one of `doubts` at an end, a text is not sure of its value.
+    the parts of a text, `parts` the names of parts of a number; with one of `doubts` at an end, a
+    text is not sure of its value.
     """
 
     summary: str
@@ -378,6 +379,7 @@ class MeasuredFile:
     counted: tuple[CountedDef, ...] = ()
     doubts: tuple[str, ...] = ()
     parting: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
