@@ -19,6 +19,7 @@ from indicator_engine.reading.collecting import (
 from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.reading.saying import Reports
 from indicator_engine.rules.schema import (
     DatesFile,
     EventDef,
@@ -180,12 +181,13 @@ class MeasuredWords:
     """The words of measured values."""
 
     declarations: Mapping[str, str]
-    lead_in: Phrases[str]
     separators: Phrases[str]
     averaged: Phrases[str]
-    intended: Phrases[str]
-    differences: Phrases[str]
     rate_endings: Phrases[str]
+    doubts: tuple[str, ...]
+    parting: frozenset[str]
+    reports: Reports
+    relations: Phrases[tuple[Operator, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,5 +415,38 @@ def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
         for word in folded(entry.words)
     }
     return MeasuredWords(
-        declarations=declarations, **word_lists(MeasuredWords, MeasuredFile, data.measured, folded)
+        declarations=declarations,
+        **word_lists(MeasuredWords, MeasuredFile, data.measured, folded),
+        doubts=tuple(collect(data.measured, "doubts", folded)),
+        parting=frozenset(collect(data.measured, "parting", folded)),
+        reports=_reports(data, folded),
+        relations=Phrases(
+            (word, (entry.op, entry.ref))
+            for file in data.measured
+            for entry in file.relations
+            for word in folded(entry.words)
+        ),
+    )
+
+
+def _reports(data: RuleData, folded: Folded) -> Reports:
+    def words(name: str) -> frozenset[str]:
+        return frozenset(collect(data.measured, name, folded))
+
+    counted: dict[str, frozenset[str]] = {}
+    for file in data.measured:
+        for entry in file.counted:
+            known = counted.get(entry.dimension, frozenset())
+            counted[entry.dimension] = known.union(folded(entry.words))
+    return Reports(
+        plain=words("lead_in"),
+        dated=words("dated"),
+        counted=counted,
+        tasks=frozenset(collect(data.levels, "task_verbs", folded)),
+        asides=words("intended") | words("differences"),
+        parts=words("parts").union(collect(data.operators, "part_words", folded)),
+        strong=words("strong"),
+        weak=words("weak"),
+        begun=frozenset(collect(data.dates, "opening", folded)),
+        negations=frozenset(collect(data.operators, "negations", folded)),
     )
