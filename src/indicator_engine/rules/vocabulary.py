@@ -363,12 +363,12 @@ class MeasuredFile:
     """``measured/1``: the words of measured values.
 
     `averaged` are words in the name of an indicator that make its value a relative one, whatever
-    its unit: 人均, 单价; what ends in one of `rate_endings` is a rate. The words beside a value are those of a report where they are `lead_in`,
-    beside a day `dated`, beside a number of one dimension `counted`; `intended` and `differences`
-    lead numbers that are no result. `strong` and `weak` are degrees: 显著提高 is more than 提高.
-    `relations` are words that stand above or below a reference. `parting` are the marks between
-    the parts of a text, `parts` the names of parts of a number; with one of `doubts` at an end, a
-    text is not sure of its value.
+    its unit: 人均, 单价; what ends in one of `rate_endings` is a rate. The words beside a value
+    are those of a report where they are `lead_in`, beside a day `dated`, beside a number of one
+    dimension `counted`; `intended` and `differences` lead numbers that are no result. `strong`
+    and `weak` are degrees: 显著提高 is more than 提高. `relations` are words that stand above or
+    below a reference. `parting` are the marks between the parts of a text, `parts` the names of
+    parts of a number; with one of `doubts` at an end, a text is not sure of its value.
     """
 
     summary: str
