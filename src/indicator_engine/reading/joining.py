@@ -13,11 +13,11 @@ from typing import Final
 from indicator_engine.expressions import All, AnyOf, Every, Expression, Level
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Form, is_duration, is_event, is_fraction
-from indicator_engine.reading.forms import form_of
+from indicator_engine.reading.forms import form_of, is_each
 from indicator_engine.reading.leads import is_label
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.parting import part_conditions
-from indicator_engine.reading.parts import are_alike, with_parts, without_hopes
+from indicator_engine.reading.parts import are_alike, make_up, with_parts, without_hopes
 from indicator_engine.reading.sharing import share_lead
 from indicator_engine.reading.tails import LINE
 from indicator_engine.reading.tokens import Quantity
@@ -83,7 +83,8 @@ def _anchored(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     kept: list[Clause] = []
     for clause in clauses:
         last = kept[-1].token if kept else None
-        near = not (clause.joint or clause.subject or clause.op) and is_duration(cell, clause.token)
+        near = not clause.joint and is_duration(cell, clause.token)
+        near = near and (clause.op == "<=" or not (clause.subject or clause.op))
         if near and isinstance(last, Moment) and kept[-1].before:
             cell.refuse("time-not-read", last.start, clause.token.end)
         if near and isinstance(last, Moment) and kept[-1].after:
@@ -98,7 +99,8 @@ def _grouped(cell: Cell, clauses: list[Clause]) -> tuple[Expression, ...]:
     groups: list[list[Expression]] = []
     for number, clause in enumerate(clauses):
         due = number > 0 and not clause.joint and isinstance(clauses[number - 1].token, Moment)
-        if due and cell.lexicon.times.completion.get(clause.subject):
+        done = cell.lexicon.times.completion.get(clause.subject)
+        if due and done and not is_each(cell, clause.subject):
             clause.subject = ""
         reading = form_of(cell, clause).reading
         if _is_shared(cell, clauses, number):
@@ -304,6 +306,7 @@ def _stands(cell: Cell, clauses: list[Clause], number: int) -> bool:
         return after_time
     named = letters(clause.subject + clause.trailing) > 0
     named = named or clause.parted or _has_parts(cell, clauses[number + 1 : number + 2])
+    named = named or (number == 0 and make_up(cell, clause, clauses[1:]))
     return named or clause.change is not None or _goes_on(cell, last, clause)
 
 
@@ -318,9 +321,9 @@ def _goes_on(cell: Cell, last: Clause, clause: Clause) -> bool:
     one, other = last.token, clause.token
     if not isinstance(one, Quantity) or not isinstance(other, Quantity) or last is clause:
         return False
-    listed = clause.joint == cell.lexicon.list_joint and letters(last.subject) > 0
+    listed = clause.joint in (cell.lexicon.list_joint, ";") and letters(last.subject) > 0
     apart = one.unit and other.unit and one.unit.dimensions != other.unit.dimensions
-    return bool(listed and apart)
+    return bool(listed and apart and not clause.each)
 
 
 def _many_numbers(cell: Cell, clauses: list[Clause]) -> Form:

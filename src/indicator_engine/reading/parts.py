@@ -75,6 +75,12 @@ def _take_parts(cell: Cell, whole: Clause, inside: list[Clause], opened: int) ->
     return True
 
 
+def make_up(cell: Cell, whole: Clause, parts: list[Clause]) -> bool:
+    """5场，线上3场，线下2场: whether named parts make up a number before them."""
+    named = all(_is_named(cell, part) and part.joint != "or" for part in parts)
+    return len(parts) > 1 and named and _fit(whole, parts, None)
+
+
 def _is_named(cell: Cell, part: Clause) -> bool:
     heading = cell.lexicon.operators.part_words.at(part.subject, 0)
     said = part.subject[heading[1] if heading else 0 :] + part.trailing
