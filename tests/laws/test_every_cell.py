@@ -121,6 +121,18 @@ def test_no_frame_makes_a_refused_cell_readable():
     assert {text: pair for text, pair in found.items() if pair[0] == "refused"} == {}
 
 
+def test_every_refusal_points_at_something():
+    """Its span holds at least one character of what it speaks of."""
+    pointless = {}
+    for text, beside in own_cells():
+        try:
+            ENGINE.parse(text, year=2025, **dict(beside))
+        except IndicatorError as error:
+            if error.text and error.span.start == error.span.end:
+                pointless[text, beside] = error.code
+    assert pointless == {}
+
+
 # ── the spelling of what was read ───────────────────────────────────────────────────────────
 
 

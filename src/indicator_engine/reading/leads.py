@@ -119,6 +119,9 @@ def _operator(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     if found is None:
         return None
     op, start = found
+    due = cell.lexicon.times.lead_in.before(cell.text, place, floor)
+    if due and isinstance(clause.token, Moment) and due[1] < start:
+        return None  # 最晚于11月30日
     negation = operators.negations.before(cell.text, cell.skip_back(start, floor), floor)
     weak = op in (">=", "<=") and place - start > _SHORT
     if negation and (sign or weak or operators.negations.at(cell.text, start)):
