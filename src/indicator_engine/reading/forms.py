@@ -303,10 +303,12 @@ def _check_trailing(cell: Cell, clause: Clause, token: Quantity) -> None:
         return
     again = cell.lexicon.units.find(words)
     same = again is not None and again.dimensions == unit.dimensions
-    lone = len(words) == 1 and not clause.subject and not cell.lexicon.levels.exact.get(words)
+    start = max(token.end, cell.text.find(words, token.end))
+    graded = cell.text[start - 1] == " " and words in cell.lexicon.levels.exact  # ≥90% 优
+    lone = len(words) == 1 and not (clause.subject or graded)
     bounded = again is None or clause.suffix_op is not None  # 四星|级|以上
     if same or (lone and bounded and not is_each(cell, words)):
-        cell.refuse("text-not-read", token.end, clause.end)
+        cell.refuse("text-not-read", start, start + len(words))
     if _lacks_per(cell, token, words):
         start = cell.skip(token.end)
         cell.refuse("unit-not-joined", start, start + len(words), unit=unit.name, words=words)

@@ -119,6 +119,9 @@ def _operator(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     if found is None:
         return None
     op, start = found
+    due = cell.lexicon.times.lead_in.before(cell.text, place, floor)
+    if due and isinstance(clause.token, Moment) and due[1] < start:
+        return None  # 最晚于11月30日
     negation = operators.negations.before(cell.text, cell.skip_back(start, floor), floor)
     weak = op in (">=", "<=") and place - start > _SHORT
     if negation and (sign or weak or operators.negations.at(cell.text, start)):
@@ -211,6 +214,10 @@ def _read_words(cell: Cell, clause: Clause, words: str) -> None:
     if words and cell.lexicon.edges.only_a_subject(words, bounded=clause.has_operator()):
         clause.subject = words
         return
+    if _is_quoted(words):
+        clause.subject = words[1:-1].strip()
+        return
+    words = _take_signed_basis(cell, clause, words)
     if words:
         _refuse_signs(cell, clause, words)
         words = _take_recurrence(cell, clause, _bare(cell, clause, words))
@@ -220,6 +227,16 @@ def _read_words(cell: Cell, clause: Clause, words: str) -> None:
         _refuse_numerals(cell, clause, words)
         clause.subject = _bare(cell, clause, words)
     _refuse_words(cell, clause)
+
+
+def _is_quoted(words: str) -> bool:
+    """Whether a name in quotation marks is all there is: it holds no grammar."""
+    places = [place for place, char in enumerate(words) if _is_quote(char)]
+    return places == [0, len(words) - 1]
+
+
+def _is_quote(char: str) -> bool:
+    return char == '"' or unicodedata.category(char) in _QUOTES
 
 
 def _bare(cell: Cell, clause: Clause, words: str) -> str:
@@ -246,6 +263,7 @@ def is_label(cell: Cell, words: str) -> bool:
 
 
 _DIGITS = "0123456789"
+_QUOTES = ("Pi", "Pf")
 _OPENING = ("Ps", "Pi")  # opening brackets and quotation marks
 
 
@@ -284,20 +302,29 @@ def _take_anchor(cell: Cell, clause: Clause, words: str) -> str:
     return words[mark[2] :]
 
 
+def _take_signed_basis(cell: Cell, clause: Clause, words: str) -> str:
+    """支出≤总额的5%: the sign stands before the noun that the share is of."""
+    operators, token = cell.lexicon.operators, clause.token
+    signed = operators.signs.find(words, 0, len(words))
+    mark = operators.of_marks.before(words, len(words))
+    if not (signed and mark) or not isinstance(token, Quantity) or not is_share(cell, token):
+        return words
+    op, start, end = signed
+    noun = words[end : mark[1]].strip()
+    if clause.op or clause.basis or not noun.isalnum():
+        return words
+    clause.op, clause.op_signed = op, True
+    clause.basis = Basis(operators.references.get(noun) or noun)
+    return words[:start].strip()
+
+
 def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
     """不低于低保标准的1.3倍, 上年的120%: the noun that a share or multiple is of."""
     operators, token = cell.lexicon.operators, clause.token
     mark = operators.of_marks.before(words, len(words))
     if mark is None or not isinstance(token, Quantity) or not is_share(cell, token):
         return words
-    signed = operators.signs.at(words, 0)
-    led = (
-        None
-        if clause.op
-        else (signed[0], 0, signed[1])
-        if signed
-        else _find_operator(cell, words, short=True)
-    )
+    led = None if clause.op else _find_operator(cell, words, short=True)
     bounded = led or clause.op or clause.basis
     if not bounded and token.unit and token.unit.name != cell.lexicon.numbers.ratio_unit:
         return words  # 占GDP的3%: a share of something is what the indicator speaks of
