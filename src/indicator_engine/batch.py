@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from operator import itemgetter
@@ -13,6 +12,7 @@ from typing import Any, Final, TypeAlias
 from indicator_engine.errors import DocumentError, IndicatorError
 from indicator_engine.evaluation import Indicator, Outcome
 from indicator_engine.expressions import Measured
+from indicator_engine.records import record
 
 Fields: TypeAlias = Mapping[str, Any]
 
@@ -27,7 +27,7 @@ _FIRST_YEAR: Final = 1000
 _MOST_SHAPES: Final = 256  # sets of keys; a table has one
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evaluator:
     """What a batch needs of an engine; all know the engine's own profile.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,7 @@ from indicator_engine.expressions import (
 )
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.saying import Reports, Row
+from indicator_engine.records import record
 from indicator_engine.rules.schema import (
     ConventionDef,
     DecisionDef,
@@ -45,7 +46,7 @@ from indicator_engine.units import UnitTable
 Check = Callable[[Exact], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What evaluation needs of a rule set, shared by all its indicators.
 

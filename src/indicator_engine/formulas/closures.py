@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from indicator_engine.formulas.inputs import Pair, Value, prepared, require_positive
 from indicator_engine.formulas.nodes import Formula, Use, uses
 from indicator_engine.formulas.source import source_of
+from indicator_engine.records import record
 
 Closure: TypeAlias = Callable[..., Any]
 """Takes each free value, gives ``(numerator, denominator > 0)``, or a bool."""
@@ -48,7 +48,7 @@ def compile_closure(
     return closure
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Plan:
     fixed: tuple[Use, ...]
     bind: Callable[..., Closure]

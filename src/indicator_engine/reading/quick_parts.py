@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from indicator_engine.expressions import Operator
 from indicator_engine.reading.edges import DIGITS
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.phrases import Phrases
-from indicator_engine.records import quick_init
+from indicator_engine.records import record
 from indicator_engine.units import Unit
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tail:
     """What stands after digits: a unit, an operator word, both or nothing; `end` of the unit."""
 
