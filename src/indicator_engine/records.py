@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NoReturn, ParamSpec, TypeVar
@@ -98,15 +98,21 @@ def _defined(cls: type[C], *, kw_only: bool) -> type[C]:
 
 
 def _comparing(cls: type[Any]) -> dict[str, Callable[..., Any]]:
-    names = [field.name for field in dataclasses.fields(cls) if field.compare]
-    values: Callable[[Any], Any] = attrgetter(*names) if names else lambda _: ()
+    fields = dataclasses.fields(cls)
+    compared = _values(field.name for field in fields if field.compare)
+    hashed = _values(f.name for f in fields if (f.compare if f.hash is None else f.hash))
 
     def equal(self: object, other: object) -> Any:
         if other.__class__ is not self.__class__:
             return NotImplemented
-        return values(self) == values(other)
+        return compared(self) == compared(other)
 
-    return {"__eq__": equal, "__hash__": lambda self: hash(values(self))}
+    return {"__eq__": equal, "__hash__": lambda self: hash(hashed(self))}
+
+
+def _values(names: Iterable[str]) -> Callable[[Any], Any]:
+    given = tuple(names)
+    return attrgetter(*given) if given else lambda _: ()
 
 
 def _repr(self: Any) -> str:

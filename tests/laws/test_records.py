@@ -29,6 +29,7 @@ def fields(draw: st.DrawFn) -> dict[str, Any]:
             | st.builds(lambda value: dataclasses.field(default=value, compare=False), VALUES)
             | st.builds(lambda value: dataclasses.field(default=value, repr=False), VALUES)
             | st.builds(lambda value: dataclasses.field(default=value, kw_only=True), VALUES)
+            | st.builds(lambda value: dataclasses.field(default=value, hash=False), VALUES)
             | st.just(dataclasses.field(default_factory=dict, compare=False)),
             max_size=4,
         )
@@ -72,6 +73,7 @@ def test_a_record_is_the_dataclass_it_stands_for(
     assert (one == two) == (copied == theirs(**second))
     assert one == ours(**first)
     assert hash(one) == hash(ours(**first))
+    assert (hash(one) == hash(two)) == (hash(copied) == hash(theirs(**second)))
     assert (one == copied, one.__eq__(copied)) == (False, NotImplemented)
     assert maker(ours)(**first) == one
     assert type(maker(ours)(**first)) is ours
