@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from indicator_engine.dates import YEARS_LATER, day_of, span_of
@@ -26,6 +26,7 @@ from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.columns import map_parts
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.moments import event_day
+from indicator_engine.records import record
 from indicator_engine.rules.schema import Direction, KindFile
 from indicator_engine.units import Unit
 
@@ -34,7 +35,7 @@ Recognise: TypeAlias = Callable[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Context:
     """What surrounds a cell: everything but its text and its operator and unit columns."""
 

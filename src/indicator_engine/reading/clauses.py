@@ -14,7 +14,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity
-from indicator_engine.records import quick_init
+from indicator_engine.records import record
 
 Mark: TypeAlias = BasisMark | EachMark | EveryMark
 
@@ -74,8 +74,7 @@ class Clause:
         return bool(self.subject or self.trailing)
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Form:
     """An expression and the other readings of the same words, best first."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
 from indicator_engine.reading.collecting import (
@@ -20,6 +19,7 @@ from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.reading.saying import Reports
+from indicator_engine.records import record
 from indicator_engine.rules.schema import (
     DatesFile,
     EventDef,
@@ -35,7 +35,7 @@ from indicator_engine.text import fold_table
 from indicator_engine.units import UnitTable
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OperatorWords:
     """Signs and words that compare."""
 
@@ -74,7 +74,7 @@ class OperatorWords:
     written: Mapping[Operator, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NumberWords:
     """How numbers are written."""
 
@@ -112,7 +112,7 @@ class NumberWords:
     ordinal: Phrases[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TimeWords:
     """The words of dates, deadlines and recurrence."""
 
@@ -157,7 +157,7 @@ class TimeWords:
     written: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LevelWords:
     """Words of scales, idioms that state a number, names that hold digits.
 
@@ -176,7 +176,7 @@ class LevelWords:
     templates: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MeasuredWords:
     """The words of measured values."""
 
@@ -190,7 +190,7 @@ class MeasuredWords:
     relations: Phrases[tuple[Operator, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lexicon:
     """Everything the reader knows, built once for a rule set.
 
