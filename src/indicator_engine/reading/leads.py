@@ -55,7 +55,8 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
     at_number, led = clause.op, cell.text[clause.start : place].strip(cell.lexicon.punctuation)
     words = _without(cell, clause.start, place, own)
     _read_words(cell, clause, words)
-    if all(isinstance(mark, EachMark) for mark in own) and clause.subject == words.strip():
+    whole = clause.subject == words.strip(cell.lexicon.punctuation)
+    if whole and all(isinstance(mark, EachMark) for mark in own):
         clause.each_lead = led
     if at_number is None and clause.op and own and isinstance(own[-1], BasisMark):
         _check_led_basis(cell, clause, own[-1])
