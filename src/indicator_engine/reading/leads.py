@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from indicator_engine.expressions import Basis, Operator
-from indicator_engine.reading.cell import Cell
+from indicator_engine.reading.cell import OPENING, Cell
 from indicator_engine.reading.clauses import Clause, Mark, is_duration, is_share
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.phrases import Phrases
@@ -42,9 +42,9 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
             clause.each.append(mark.each)
             clause.each_said += cell.text[mark.start : mark.end]
     floor = own[-1].end if own else clause.start
-    clause.headed = bool(own) and not cell.text[clause.start : own[0].start].strip(
-        cell.lexicon.punctuation
-    )
+    opening = cell.text[clause.start : own[0].start].strip(cell.lexicon.punctuation) if own else ""
+    begin = own[0].start if _is_loose(cell, opening) else clause.start
+    clause.headed = bool(own) and (not opening or begin > clause.start)
     place = clause.token.start
     while True:
         place = cell.skip_back(place, floor)
@@ -52,8 +52,8 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
         if moved is None:
             break
         place = moved
-    at_number, led = clause.op, cell.text[clause.start : place].strip(cell.lexicon.punctuation)
-    words = _without(cell, clause.start, place, own)
+    at_number, led = clause.op, cell.text[begin:place].strip(cell.lexicon.punctuation)
+    words = _without(cell, begin, place, own)
     _read_words(cell, clause, words)
     whole = clause.subject == words.strip(cell.lexicon.punctuation)
     if whole and all(isinstance(mark, EachMark) for mark in own):
@@ -169,6 +169,16 @@ def _loose(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     return None
 
 
+def _is_loose(cell: Cell, words: str) -> bool:
+    """原则上每月1次, 大约每村3个: a word before 每 that says how firm the whole is."""
+    hedge, about = cell.lexicon.operators.hedges.get(words), cell.lexicon.numbers.about_before
+    if hedge:
+        cell.note("hedged")
+    if about.get(words):
+        cell.note("approximate")
+    return bool(hedge or about.get(words))
+
+
 def _change(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     found = _whole(cell, cell.lexicon.operators.changes, place, floor)
     if found is None or clause.change is not None:
@@ -242,12 +252,12 @@ def _is_quote(char: str) -> bool:
 
 def _bare(cell: Cell, clause: Clause, words: str) -> str:
     """Words without punctuation and bullets at their ends; any other mark there is damage."""
-    words = words.strip(cell.lexicon.punctuation)
+    words = cell.stripped(words)
     if words.count("(") > words.count(")"):
         words += ")"  # 办结率（结案率）100%
     while words and words[0] in cell.lexicon.bullets:
         words = words[1:].lstrip()
-    opened = words and unicodedata.category(words[0]) in _OPENING
+    opened = words and unicodedata.category(words[0]) in OPENING
     stray = words and (words[-1] in cell.lexicon.stray or not (words[0].isalnum() or opened))
     if stray or is_label(cell, words):
         cell.refuse("text-not-read", clause.start, clause.token.start)
@@ -265,7 +275,6 @@ def is_label(cell: Cell, words: str) -> bool:
 
 _DIGITS = "0123456789"
 _QUOTES = ("Pi", "Pf")
-_OPENING = ("Ps", "Pi")  # opening brackets and quotation marks
 
 
 def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
@@ -275,6 +284,8 @@ def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
     if found is None:
         return words
     every, start, end = found
+    if _is_loose(cell, words[:start].strip(cell.lexicon.punctuation)):
+        words, start, end = words[start:], 0, end - start
     clause.headed = clause.headed or start == 0
     if clause.each and every.unit:
         clause.each.append(every.unit[0])
