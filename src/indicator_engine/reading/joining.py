@@ -155,7 +155,7 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
                 cell.refuse("recurrence-not-read", last.start, clause.token.end)
             said = cell.text[last.token.start : last.token.end]
             clause.subject = last.subject + said + clause.subject
-            clause.joint = last.joint
+            clause.joint, clause.headed = last.joint, True
             if clause.every is None:
                 clause.every, clause.every_count = last.every, last.every_count
             kept.pop()
