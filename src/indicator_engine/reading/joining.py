@@ -14,7 +14,7 @@ from indicator_engine.expressions import All, AnyOf, Every, Expression, Level
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Form, is_duration, is_event, is_fraction
 from indicator_engine.reading.forms import form_of, is_each
-from indicator_engine.reading.leads import is_label
+from indicator_engine.reading.lead_words import is_label
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.parting import part_conditions
 from indicator_engine.reading.parts import are_alike, make_up, with_parts, without_hopes
