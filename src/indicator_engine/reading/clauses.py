@@ -25,8 +25,8 @@ class Clause:
 
     `subject` are the words before the token that are no grammar, `trailing` those after it;
     `extra` are words joined to the last clause as a condition of their own. `headed` is a clause
-    that begins with what it is for or measured from (每年, 每村, 较上年), `hoped` one of mere hope
-    (力争98%), `parted` one whose parts follow in brackets.
+    that begins with what it is for or measured from (每年, 每村, 较上年, 2025年), `hoped` one of
+    mere hope (力争98%), `parted` one whose parts follow in brackets.
     """
 
     token: Quantity | Moment

@@ -20,7 +20,8 @@ from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare, Operator, Threshold
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause
-from indicator_engine.reading.leads import read_lead, settle_lead
+from indicator_engine.reading.lead_words import settle_lead
+from indicator_engine.reading.leads import read_lead
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.quick_clauses import (
     LETTERS,
