@@ -13,6 +13,8 @@ from typing import Final, TypeAlias
 from indicator_engine.dates import YEARS_LATER, day_of, span_of
 from indicator_engine.errors import ThresholdSyntaxError
 from indicator_engine.expressions import (
+    All,
+    AnyOf,
     Compare,
     Deadline,
     Every,
@@ -23,7 +25,6 @@ from indicator_engine.expressions import (
     Threshold,
 )
 from indicator_engine.reading.bound import Bound
-from indicator_engine.reading.columns import map_parts
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.moments import event_day
 from indicator_engine.records import record
@@ -183,8 +184,12 @@ def _dated_once(lexicon: Lexicon, reading: Expression, year: int, text: str) -> 
     """A recurring deadline keeps its symbol: it falls due again and again."""
     if isinstance(reading, Every):
         return reading
+    if isinstance(reading, All | AnyOf):
+        return replace(
+            reading, of=tuple(_dated_once(lexicon, part, year, text) for part in reading.of)
+        )
     try:
-        return map_parts(lambda part: on_event(lexicon, dated(part, year), year), reading)
+        return on_event(lexicon, dated(reading, year), year)
     except ValueError:  # 29 February of a common year
         span, date = (0, len(text)), f"{year}: {text}"
         raise ThresholdSyntaxError(
