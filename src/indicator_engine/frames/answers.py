@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import Final
 
 from indicator_engine.frames.backends import Expr, Frame, Maker, decimals
@@ -26,7 +28,7 @@ _PLACES: Final = {"score": 2, "completion": 4}
 _HOLDS: Final = own("holds")
 _MET: Final = own("met")
 _POINTS: Final = own("points")
-_BEYOND: Final = own("beyond")
+_OPEN: Final = own("open")
 
 
 def written(plan: Plan) -> Written:
@@ -74,15 +76,15 @@ class Written:
     def output(self, name: str, *, cents: bool) -> Expr:
         """Return one output column, with the answers of single rows where they were needed."""
         made = _OUTPUTS[name](self)
-        if name in _PLACES:  # beyond what columns can answer a number may fit no integer
-            made = self.api.when(~self.api.col(_BEYOND)).then(made).cast(self.api.Int64())
+        if name in _PLACES:
+            made = made.cast(self.api.Int64())
             if not (cents and name == "score"):
                 made = decimals(self.plan.source, made, _PLACES[name])
         if self.plan.settled:
             kept = self.api.col(own("row_cents" if cents and name == "score" else f"row_{name}"))
-            made = self.api.when(self.open()).then(kept).otherwise(made)
+            made = self.api.when(self.open).then(kept).otherwise(made)
         elif name == "error":
-            beyond = self.api.when(self.open()).then(self.api.lit(UNSETTLED))
+            beyond = self.api.when(self.open).then(self.api.lit(UNSETTLED))
             made = beyond.otherwise(made)
         return made.alias(name)
 
@@ -93,62 +95,59 @@ class Written:
         if not self.answers:
             holds = holds.cast(self.api.Boolean())
         frame = frame.with_columns(holds.alias(_HOLDS))
-        frame = frame.with_columns(self._met().alias(_MET))
+        if self._undirected:
+            judged = self._column(self._by_program(lambda one: one.judged))
+            frame = frame.with_columns(self.api.when(judged).then(self.api.col(_HOLDS)).alias(_MET))
         if self.plan.scored:
             points = self._column(self._by_program(self._one_score))
             frame = frame.with_columns(points.alias(_POINTS))
-        return frame.with_columns(self._beyond().alias(_BEYOND))
+        return frame.with_columns(self._open().alias(_OPEN))
 
+    @property
     def open(self) -> Expr:
         """Where a row has to be settled by the engine: beyond columns, or unlawful points."""
-        beyond, plan = self.api.col(_BEYOND), self.plan
+        return self.api.col(_OPEN)
+
+    @property
+    def _undirected(self) -> bool:
+        return any(program.undirected for program in self.plan.cells.programs)
+
+    @property
+    def _verdict(self) -> Expr:
+        return self.api.col(_MET if self._undirected else _HOLDS)
+
+    def _open(self) -> Expr:
+        beyond, plan = self._beyond(), self.plan
         if not plan.scored:
             return beyond
-        tests = [~self.api.col(_MET).is_null(), self.api.col(_POINTS).is_null()]
+        tests = [~self._verdict.is_null(), self.api.col(_POINTS).is_null()]
         scored = self._by_program(lambda one: one.scored, default=False)
         if scored is not True:
             tests.append(self._column(scored))
         if plan.weight is not None:
             tests.append(~self.api.col(plan.weight).is_null())
-        return beyond | _all(tests)
-
-    def _met(self) -> Expr:
-        """The verdict: where a number is judged by a program and in no doubt."""
-        holds = self.api.col(_HOLDS)
-        tests = []
-        if self._mixed:
-            tests.append(self.api.col(own("program")) >= 0)
-        doubt = self._in_doubt()
-        if doubt is not None:
-            tests.append(~doubt)
-        if any(program.undirected for program in self.plan.cells.programs):
-            tests.append(self._column(self._by_program(lambda one: one.judged)))
-        rows = _all(tests)
-        return holds if rows is None else self.api.when(rows).then(holds)
+        return beyond | reduce(operator.and_, tests)
 
     def _beyond(self) -> Expr:
         """Where a value is beyond what columns compute exactly, or is no number for a program."""
         plan, program = self.plan, self.api.col(own("program"))
-        inside = self.api.col(own("amount")).abs() <= float(plan.extent.amount)
-        plain = inside & self._exact()
-        weighed = plan.weight_kept
-        if weighed is not None:
-            plain = plain & (weighed | self.api.col(plan.weight or "").is_null())
-        if self._mixed:
+        plain = self._exact()
+        if plan.weight is not None:
+            weight, cents = self.api.col(plan.weight), self.api.col(own("cents"))
+            plain = plain & (~cents.is_null() | weight.is_null())
+        if any(one.program is None for one in plan.cells.recipes):
             plain = (plain & (program != BY_ROWS)) | (program == ALIKE)
-        needed = ~plain & ~self.api.col(own("number")).is_null()
+        needed = ~plain & plan.measured
         if plan.texts:
             needed = needed | self.api.col(own("other"))
         return (needed & (program != UNREAD)).fill_null(value=False)
 
     def _exact(self) -> Expr:
-        exact = self.api.col(own("exact"))
-        if not self.plan.cautious:
-            return exact
-        doubt = self.doubts[0] if self.doubts else self.api.lit(value=False)
-        for one in self.doubts[1:]:
-            doubt = doubt | one
-        return exact | ~doubt
+        """Where whole numbers say what the value is, or so nearly that nothing could differ."""
+        fits = self.api.col(own("fits"))
+        if not self.plan.cautious or not self.doubts:
+            return fits
+        return fits & (self.api.col(own("exact")) | ~reduce(operator.or_, self.doubts))
 
     # ── one of several programs ──────────────────────────────────────────────────────────────
 
@@ -176,36 +175,24 @@ class Written:
     def _column(self, part: Expr | bool | None) -> Expr:
         return self.api.lit(part) if part is None or isinstance(part, bool) else part
 
-    @property
-    def _mixed(self) -> bool:
-        return any(one.program is None for one in self.plan.cells.recipes)
-
     def _in_doubt(self) -> Expr | None:
-        recipes = self.plan.cells.recipes
-        if not any(one.amounts is not None and one.amounts.doubt for one in recipes):
-            return None
-        number = self.plan.number
-        test = self.api.col(own("doubt")) & (number.abs() <= 1.0) & (number != 0.0)
-        if any(one.program is not None and one.program.op is None for one in recipes):
-            amount = self.api.col(own("amount"))
-            test = (
-                test & (amount != self.api.col(own("low"))) & (amount != self.api.col(own("high")))
-            )
-        return test
+        """Where a bare value may be a fraction in place of a percentage."""
+        doubtful = any(one.amounts and one.amounts.doubt for one in self.plan.cells.recipes)
+        return ~self.api.col(own("certain")) if doubtful else None
 
     # ── outputs ──────────────────────────────────────────────────────────────────────────────
 
     def met(self) -> Expr:
         """The verdict."""
-        return self.api.col(_MET)
+        return self._verdict
 
     def score(self) -> Expr:
         """The points in cents."""
         if not self.plan.scored:
             return self.api.lit(None, self.api.Float64())
-        rows = ~self.api.col(_MET).is_null()
+        rows = ~self._verdict.is_null()
         if self.plan.weight is not None:
-            rows = rows & ~self.api.col(self.plan.weight).is_null()
+            rows = rows & ~self.api.col(own("cents")).is_null()
         return self.api.when(rows).then(self.api.col(_POINTS))
 
     def completion(self) -> Expr:
@@ -213,7 +200,7 @@ class Written:
         made = self._by_program(self._one_completion)
         if made is None:
             return self.api.lit(None, self.api.Float64())
-        return self.api.when(~self.api.col(_MET).is_null()).then(self._column(made))
+        return self.api.when(~self._verdict.is_null()).then(self._column(made))
 
     def reading(self) -> Expr:
         """The reading."""
@@ -230,7 +217,7 @@ class Written:
         """The method; none where the value is not read."""
         made = self.api.col(own("method"))
         made = self.api.when(self._nothing()).then(self.api.col(own("method_none"))).otherwise(made)
-        bad = self._bad()
+        bad = self.plan.bad
         return made if bad is None else self.api.when(bad.is_null()).then(made)
 
     def error(self) -> Expr:
@@ -240,7 +227,7 @@ class Written:
         if doubt is not None:
             made = self.api.when(doubt).then(self.api.lit(DOUBT)).otherwise(made)
         made = self.api.when(self._nothing()).then(self.api.col(own("error_none"))).otherwise(made)
-        bad = self._bad()
+        bad = self.plan.bad
         if bad is not None:
             unread = self.api.when(self.api.col(own("error_bad")) == NOT_A_VALUE).then(bad)
             made = (
@@ -261,7 +248,7 @@ class Written:
             judged = judged if doubt is None else judged & ~doubt
             made = self.api.when(judged).then(raised).otherwise(made)
         made = self.api.when(self._nothing()).then(self.api.col(own("flags_none"))).otherwise(made)
-        bad = self._bad()
+        bad = self.plan.bad
         return (
             made
             if bad is None
@@ -273,14 +260,10 @@ class Written:
         nothing = self.api.col(self.plan.value).is_null()
         return nothing & ~self.api.col(own("other")) if self.plan.texts else nothing
 
-    def _bad(self) -> Expr | None:
-        return None if self.plan.whole else self.api.col(own("bad"))
-
     def _raised(self) -> Expr | None:
         """The flags of each program, with those that its rules raise."""
         programs = self.plan.cells.programs
-        joined = any(answer.flags for answer in self.answers)
-        if not joined and not any(one.undirected for one in programs):
+        if not self._undirected and not any(answer.flags for answer in self.answers):
             return None
         made = [
             self._one_flags(one, answer) for one, answer in zip(programs, self.answers, strict=True)
@@ -323,13 +306,6 @@ class Written:
             return self._texts((*flags, flag) if where else flags, others)
         raised = self._texts((*flags, flag), others)
         return self.api.when(where).then(raised).otherwise(self._texts(flags, others))
-
-
-def _all(tests: Sequence[Expr]) -> Expr | None:
-    made = None
-    for test in tests:
-        made = test if made is None else made & test
-    return made
 
 
 _OUTPUTS: Final[Mapping[str, Callable[[Written], Expr]]] = {

@@ -27,6 +27,7 @@ Frame: TypeAlias = Any
 
 _LAZY: Final = frozenset({"polars", "duckdb", "pyspark"})
 _MOST_CODED: Final = 100_000
+_VOLATILE: Final = "_indicator_engine_volatile"
 _PLACE: Final = "_indicator_engine_place"
 _EMBEDDED: Final = frozenset({"pandas", "pyarrow", "modin", "cudf"})
 
@@ -209,7 +210,9 @@ def _duckdb_join(left: Any, right: Any, keys: Sequence[str]) -> Any:
     )
     made = left.set_alias("l").join(right.set_alias("r"), tests, how="left")
     rest = [f"r.{quoted(name, DUCKDB)}" for name in right.columns if name not in keys]
-    return made.select(", ".join(["l.*", *rest]))
+    # DuckDB writes all that is projected from a join into an aggregate above, each shared column
+    # once for each use, unless something there is volatile. Nothing reads this, so nothing runs it.
+    return made.select(", ".join(["l.*", *rest, f"random() AS {quoted(_VOLATILE, DUCKDB)}"]))
 
 
 def rows_of(frame: Frame) -> list[Row]:

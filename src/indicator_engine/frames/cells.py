@@ -145,12 +145,14 @@ def table_of(engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str]
         keys: the columns that rows are matched by.
         wanted: the answers that are asked for.
     """
-    recipes, nothing = cells.recipes, Amounts(1, 1, 1, (0,), doubt=False)
-    amounts = [recipe.amounts or nothing for recipe in recipes]
+    recipes = cells.recipes
+    amounts = [recipe.amounts or _NOTHING for recipe in recipes]
     columns: dict[str, tuple[Any, Sequence[Any]]] = dict(keys)
     columns[own("recipe")] = "Int32", range(len(recipes))
     columns[own("program")] = "Int32", [cells.program_of(recipe) for recipe in recipes]
-    for name in ("scale", "times", "unit"):
+    scales = [None if one is _NOTHING else float(one.scale) for one in amounts]
+    columns[own("scale")] = "Float64", scales  # with no scale there is no amount, and no verdict
+    for name in ("times", "unit"):
         columns[own(name)] = "Float64", [float(getattr(one, name)) for one in amounts]
     columns[own("low")] = "Float64", [float(one.bounds[0]) for one in amounts]
     columns[own("high")] = "Float64", [float(one.bounds[-1]) for one in amounts]
@@ -189,6 +191,8 @@ def _around(key: Key, recipe: Recipe) -> tuple[str | None, str | None]:
     before, _, after = expression_text(reading).partition(value)
     return f'{before}"value":"', f'"{after}'
 
+
+_NOTHING: Final = Amounts(1, 1, 1, (0,), doubt=False)
 
 _STATIC: Final = frozenset({"reading", "method", "error", "flags"})
 """The answers that are known, or nearly so, before a number is."""

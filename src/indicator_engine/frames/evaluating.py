@@ -132,7 +132,7 @@ class _Call:
         columns = [own("recipe"), plan.key, *([plan.weight] if plan.weight else [])]
         columns += [self.layout.threshold] if plan.shapes is not None else []
         answers = written(plan)
-        needed = answers.ready(frame).filter(answers.open()).select(*columns)
+        needed = answers.ready(frame).filter(answers.open).select(*columns)
         rows = rows_of(needed.unique())
         schema = frame.collect_schema()
         kinds = {one: schema[one] for one in columns}
@@ -147,4 +147,4 @@ class _Call:
         if keep:
             given = plan.source.given.collect_schema().names()
             return ready.select(*given, *outputs)
-        return ready.select(*outputs, answers.open().alias(own("open")))
+        return ready.select(*outputs, answers.open)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Final
 
 from indicator_engine.frames.backends import Expr, Frame, Maker, Source
@@ -118,38 +119,59 @@ class Plan:
         return self.weight is not None or self.points is not None
 
     @property
-    def number(self) -> Expr:
-        """The measured value as a double, null where it is none."""
-        return self.api.col(own("number"))
+    def given(self) -> Expr:
+        """The measured value as a double."""
+        return self.api.col(own("given"))
+
+    @property
+    def measured(self) -> Expr:
+        """Whether a number was measured: neither nothing nor what is no value."""
+        return ~self.given.is_null() if self.texts or self.whole else self.given.is_finite()
+
+    @property
+    def bad(self) -> Expr | None:
+        """Why a measured number is no value; None where all are."""
+        if self.texts:
+            return self.api.col(own("bad"))
+        if self.whole:
+            return None
+        return self.api.when(~self.given.is_finite()).then(self.api.lit(NOT_A_VALUE))
 
     def prepared(self, frame: Frame) -> Frame:
         """Add the whole numbers that everything is computed from."""
-        value = self.api.col(self.value).cast(self.api.Float64())
-        if self.texts or self.whole:
-            frame = frame.with_columns(value.alias(own("number")))
-        else:
-            frame = frame.with_columns(value.alias(own("given")))
-            finite = self.api.col(own("given")).is_finite()
-            number = self.api.when(finite).then(self.api.col(own("given")))
-            bad = self.api.when(~finite).then(self.api.lit(NOT_A_VALUE))
-            frame = frame.with_columns(number.alias(own("number")), bad.alias(own("bad")))
-        scale = self.api.col(own("scale"))
         if self.shapes is not None:
             frame = frame.with_columns(*self._bounds(self.shapes))
-        nearest = (self.number * scale + 0.5).floor()
-        frame = frame.with_columns(nearest.alias(own("whole")))
+        given = self.api.col(self.value).cast(self.api.Float64())
+        whole = (given * self.api.col(own("scale")) + 0.5).floor()
+        frame = frame.with_columns(given.alias(own("given")), whole.alias(own("whole")))
         return frame.with_columns(*self._amounts(), *self._weights())
 
     def _amounts(self) -> list[Expr]:
+        """The measured value in whole numbers, where these can judge it: null everywhere else."""
         whole, scale = self.api.col(own("whole")), self.api.col(own("scale"))
-        times = self.api.col(own("times"))
-        exact = whole / scale == self.number
+        exact = whole / scale == self.given
         amount = whole
         if self.cautious:
-            amount = self.api.when(exact).then(whole).otherwise(self.number * scale)
+            amount = self.api.when(exact).then(whole).otherwise(self.given * scale)
         if any(one.amounts is not None and one.amounts.times != 1 for one in self.cells.recipes):
-            amount = amount * times
-        return [exact.alias(own("exact")), amount.alias(own("amount"))]
+            amount = amount * self.api.col(own("times"))
+        inside = amount.abs() <= float(self.extent.amount)
+        fits = inside if self.cautious else exact & inside
+        certain = self._certain(amount)
+        judged = self.api.when(fits if certain is None else fits & certain).then(amount)
+        made = [exact.alias(own("exact")), fits.alias(own("fits")), judged.alias(own("amount"))]
+        return made if certain is None else [*made, certain.alias(own("certain"))]
+
+    def _certain(self, amount: Expr) -> Expr | None:
+        """Where a bare value is no fraction in place of a percentage; None where all are."""
+        recipes = self.cells.recipes
+        if not any(one.amounts is not None and one.amounts.doubt for one in recipes):
+            return None
+        test = (self.given.abs() > 1.0) | (self.given == 0.0) | ~self.api.col(own("doubt"))
+        if any(one.program is not None and one.program.op is None for one in recipes):
+            ends = (amount == self.api.col(own(end)) for end in ("low", "high"))
+            test = reduce(operator.or_, ends, test)
+        return test
 
     def _bounds(self, shapes: Shapes) -> list[Expr]:
         """The bound of a text that was read by its shape: its own number in whole numbers."""
@@ -163,21 +185,12 @@ class Plan:
         ]
 
     def _weights(self) -> list[Expr]:
+        """The weight in cents, where columns can score by it."""
         if self.weight is None:
             return []
         weight = self.api.col(self.weight).cast(self.api.Float64())
-        return [(weight * 100.0 + 0.5).floor().alias(own("cents"))]
-
-    @property
-    def hundred(self) -> Expr:
-        return self.api.col(own("scale")) * 0.0 + 100.0
-
-    @property
-    def weight_kept(self) -> Expr | None:
-        """Where a weight is a number of cents that columns can score by."""
-        if self.weight is None:
-            return None
-        weight = self.api.col(self.weight).cast(self.api.Float64())
-        cents = self.api.col(own("cents"))
+        cents = (weight * 100.0 + 0.5).floor()
+        hundred = self.api.col(own("scale")) * 0.0 + 100.0
         lawful = (cents >= 0.0) & (cents <= float(self.extent.weight))
-        return (cents / self.hundred == weight) & lawful
+        kept = self.api.when((cents / hundred == weight) & lawful).then(cents)
+        return [kept.alias(own("cents"))]

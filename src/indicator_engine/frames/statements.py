@@ -209,7 +209,9 @@ class Then(Sql):
     def otherwise(self, value: Operand) -> Sql:
         """Say what is given elsewhere; another choice adds its cases, which costs less by row."""
         rest = value.cases if isinstance(value, Sql) else ""
-        return _choice(f"{self.cases} {rest or f'ELSE {literal(value, self.dialect)}'}", self.dialect)
+        return _choice(
+            f"{self.cases} {rest or f'ELSE {literal(value, self.dialect)}'}", self.dialect
+        )
 
 
 def _choice(cases: str, dialect: Dialect) -> Then:
