@@ -33,9 +33,8 @@ _OPEN: Final = own("open")
 
 def written(plan: Plan) -> Written:
     """Write every program of a plan over the columns that `Plan.prepared` adds."""
-    zero = plan.api.col(own("scale")) * 0.0
     kind = CautiousColumns if plan.cautious else FrameColumns
-    columns = kind(plan.source, zero)
+    columns = kind(plan.source, plan.api.col(own("scale")))
     weight: Expr | Fraction | None = plan.points
     if plan.weight is not None:
         weight = plan.api.col(own("cents"))

@@ -233,6 +233,17 @@ def grouped(frame: Frame, keys: Sequence[str], columns: Sequence[Expr]) -> Frame
     return frame.group_by(*keys).agg(*columns)
 
 
+def divisor(source: Source, beside: Expr, value: float) -> Expr:
+    """Return a number to divide by; polars would multiply by the reciprocal of a literal.
+
+    Args:
+        source: the frame.
+        beside: a column of numbers that are finite.
+        value: the number.
+    """
+    return beside * 0.0 + value if source.backend == "polars" else source.api.lit(value)
+
+
 def native_of(frame: Frame) -> Any:
     """Return a lazy frame as its own kind."""
     return frame.native if isinstance(frame, SqlFrame) else frame

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from indicator_engine.formulas.nodes import ArithmeticSign, ComparisonSign
-from indicator_engine.frames.backends import Expr, Source
+from indicator_engine.frames.backends import Expr, Source, divisor
 
 _ARITHMETIC: Final[Mapping[ArithmeticSign, Callable[[Any, Any], Any]]] = {
     "+": operator.add,
@@ -38,12 +38,11 @@ class FrameColumns:
 
     Args:
         source: the frame.
-        zero: a column of doubles that is zero in every row, from which divisors are made: polars
-            multiplies by the reciprocal of a literal, which is not the same.
+        scale: a column of finite doubles, beside which divisors are made.
     """
 
     source: Source
-    zero: Expr
+    scale: Expr
 
     def number(self, value: int) -> Expr:
         """Return a literal."""
@@ -54,8 +53,8 @@ class FrameColumns:
         return self.source.api.lit(None, self.source.api.Float64())
 
     def divisor(self, value: int) -> Expr:
-        """Return a column of one number."""
-        return self.zero + float(value)
+        """Return a number to divide by."""
+        return divisor(self.source, self.scale, float(value))
 
     def arithmetic(self, sign: ArithmeticSign, left: Expr, right: Expr) -> Expr:
         """Return a sum, a difference or a product."""

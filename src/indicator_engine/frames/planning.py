@@ -12,12 +12,10 @@ from typing import Any, Final
 from indicator_engine.engine import Engine
 from indicator_engine.errors import FrameError
 from indicator_engine.frames.backends import (
-    Expr,
     Frame,
     Row,
     Source,
     collected,
-    grouped,
     joined,
     rows_of,
 )
@@ -27,6 +25,7 @@ from indicator_engine.frames.names import NamedCells, read_names
 from indicator_engine.frames.plans import Extent, Plan, extent_of
 from indicator_engine.frames.recipes import MOST_PLACES, MOST_POINTS, Recipe
 from indicator_engine.frames.shapes import FEW, Shape, Shapes, is_shape, reads_alike, text_of
+from indicator_engine.frames.sizes import Sizes, places_of
 from indicator_engine.frames.values import Values, measures_alike, read_values
 
 
@@ -66,11 +65,14 @@ class Planner:
         keys = [*layout.cell.values()]
         keys += [own("name")] if named is not None else []
         keys += [own("measured_unit")] if values is not None else []
-        sized = not self.source.eager and values is None
-        least = values.places if values is not None else getattr(schema[actual], "scale", 0)
-        if kind == "double" and not sized:
+        least = values.places if values is not None else int(getattr(schema[actual], "scale", 0))
+        sizes = None
+        if not self.source.eager and values is None:
+            places = None if kind == "double" else least
+            sizes = Sizes(self.source, actual, layout.weight, places)
+        elif kind == "double":
             least = self._usual_places(frame, actual)
-        reader = _Reader(self, named, values, int(least), kind, sized=sized)
+        reader = _Reader(self, named, values, least, sizes)
         frame, cells, shapes, rows = reader.read(frame, keys)
         extent = extent_of(cells, layout.points)
         plan = Plan(
@@ -87,14 +89,14 @@ class Planner:
         )
         wild = values is not None and values.others
         wild = wild or any(one.needs_rows for one in cells.recipes)
-        if sized:
+        if sizes is not None:
             wild = wild or any(map(partial(_is_wild, extent), cells.recipes, rows))
         return plan, frame, wild
 
     def _usual_places(self, frame: Frame, actual: str) -> int:
         """How many places the first numbers have; a row with more is answered all the same."""
         number = self.source.api.col(actual).cast(self.source.api.Float64())
-        found = rows_of(frame.head(_LOOKED_AT).select(_places(self.source, number).max()))
+        found = rows_of(frame.head(_LOOKED_AT).select(places_of(self.source, number).max()))
         return min(found[0][0] or 0, MOST_PLACES)
 
     def _named(self, frame: Frame) -> tuple[NamedCells, Frame]:
@@ -154,8 +156,7 @@ class _Reader:
     named: NamedCells | None
     values: Values | None
     least: int
-    kind: str
-    sized: bool
+    sizes: Sizes | None
 
     def read(self, frame: Frame, keys: list[str]) -> tuple[Frame, Cells, Shapes | None, list[Row]]:
         """Read the distinct cells and join them; many texts are read by their shapes."""
@@ -166,13 +167,13 @@ class _Reader:
             shapes = Shapes(planner.source.api, keys[0], "cell")
             keys = [shapes.key, *keys[1:]]
             frame = shapes.told(planner.source, frame)
-            rows = rows_of(self._distinct(frame, keys))
+            rows = self._completed(frame, keys, rows_of(self._distinct(frame, keys)))
             refused = self._refused(rows)
             if refused:
                 frame = frame.with_columns(*shapes.without(sorted(refused)))
-                rows = rows_of(self._distinct(frame, keys))
+                rows = self._completed(frame, keys, rows_of(self._distinct(frame, keys)))
         else:
-            rows = found.rows()
+            rows = self._completed(frame, keys, found.rows())
         cells = self._compiled(rows, shaped=shapes is not None)
         kinds = frame.collect_schema()
         held = {one: (kinds[one], [row[at] for row in rows]) for at, one in enumerate(keys)}
@@ -209,24 +210,12 @@ class _Reader:
 
     def _distinct(self, frame: Frame, keys: Sequence[str]) -> Frame:
         """Find the distinct keys; of a lazy frame also how large its numbers are, in one query."""
-        if not self.sized:
+        if self.sizes is None:
             return frame.select(*keys).unique()
-        source, layout = self.planner.source, self.planner.layout
-        api = source.api
-        number = api.col(layout.actual or "").cast(api.Float64())
-        if self.kind == "double":
-            number = api.when(number.is_finite()).then(number)
-        places = _places(source, number) if self.kind == "double" else api.lit(self.least)
-        sizes = [number.abs().alias(own("most")), places.alias(own("places"))]
-        kept = api.lit(value=True)
-        if layout.weight is not None:
-            points = api.col(layout.weight).cast(api.Float64())
-            kept = (points >= 0.0) & (points <= float(MOST_POINTS))
-            kept = (kept & (_places(source, points) <= 2)) | points.is_null()
-        sizes.append(kept.alias(own("kept")))
-        least = api.col(own("kept")).min()
-        most = [api.col(own(name)).max() for name in ("most", "places")]
-        return grouped(frame.select(*keys, *sizes), keys, [*most, least])
+        return self.sizes.distinct(frame, keys)
+
+    def _completed(self, frame: Frame, keys: Sequence[str], rows: list[Row]) -> list[Row]:
+        return rows if self.sizes is None else self.sizes.completed(frame, keys, rows)
 
     def _key(self, row: Row, *, shaped: bool) -> Key:
         held = list(self.planner.layout.cell)
@@ -241,12 +230,11 @@ class _Reader:
             at = rest.pop(0)
             unit = self.values.units[at] if at is not None and at >= 0 else None
         least = self.least
-        if self.sized and rest[1] is not None and rest[1] <= MOST_PLACES:
+        if self.sizes is not None and rest[1] <= MOST_PLACES:
             least = max(least, rest[1])
         return Key(cell, given, unit, least, shape)
 
 
-_ENDLESS: Final = 99
 _LOOKED_AT: Final = 10_000
 _WHOLE: Final = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"}
 _READ: Final = {"String", "Date", "Datetime"}
@@ -262,17 +250,6 @@ def _kind_of(kind: Any, column: str) -> str:
     if name in _READ:
         return "read"
     raise FrameError("frame-column-kind", column=column, found=str(kind))
-
-
-def _places(source: Source, number: Expr) -> Expr:
-    """Say how many decimal places a double prints with: 2, 6, or more than that."""
-    api = source.api
-    made = api.lit(_ENDLESS)
-    for places in (MOST_PLACES, 2):
-        scale = number * 0.0 + float(10**places)
-        whole = (number * scale + 0.5).floor()
-        made = api.when(whole / scale == number).then(api.lit(places)).otherwise(made)
-    return api.when(number.is_null()).then(api.lit(0)).otherwise(made)
 
 
 def _is_wild(extent: Extent, recipe: Recipe, row: Row) -> bool:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import Final
 
-from indicator_engine.frames.backends import Expr, Frame, Maker, Source
+from indicator_engine.frames.backends import Expr, Frame, Maker, Source, divisor
 from indicator_engine.frames.cells import NOT_A_VALUE, Cells
 from indicator_engine.frames.expressions import NoColumns
 from indicator_engine.frames.layout import own
@@ -190,7 +190,7 @@ class Plan:
             return []
         weight = self.api.col(self.weight).cast(self.api.Float64())
         cents = (weight * 100.0 + 0.5).floor()
-        hundred = self.api.col(own("scale")) * 0.0 + 100.0
+        hundred = divisor(self.source, self.api.col(own("scale")), 100.0)
         lawful = (cents >= 0.0) & (cents <= float(self.extent.weight))
         kept = self.api.when((cents / hundred == weight) & lawful).then(cents)
         return [kept.alias(own("cents"))]
