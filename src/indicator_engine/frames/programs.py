@@ -11,7 +11,7 @@ from indicator_engine.evaluation.flagging import AT_FULL_MARKS, flag_formula
 from indicator_engine.evaluation.methods import compile_method
 from indicator_engine.expressions import Operator
 from indicator_engine.formulas.columns import ColumnFormula
-from indicator_engine.formulas.nodes import ComparisonSign
+from indicator_engine.formulas.nodes import Comparison, ComparisonSign, Use
 from indicator_engine.formulas.quotients import Columns, E, Quotient, Quotients
 from indicator_engine.formulas.signs import ANY, Signs
 from indicator_engine.frames.points import formula_names, known_values, points_by
@@ -190,7 +190,7 @@ class _Writer(Generic[E]):
             values["w"] = weight
         if score is not None:
             values["score"] = Quotient(Fraction(1, 100), score, None, 0, inputs.most_weight)
-        return ColumnFormula(self._quotients, values, truths, self._known())
+        return ColumnFormula(self._quotients, values, truths, self._known(), self._meant())
 
     def _weight(self) -> Quotient[E] | None:
         weight = self._inputs.weight
@@ -205,6 +205,13 @@ class _Writer(Generic[E]):
         if name == "low":
             known["high"] = known["low"] if self._program.sign > 0 else ANY
         return known
+
+    def _meant(self) -> dict[str, Comparison]:
+        """The verdict as a comparison: where it fails, it tells on which side the value lies."""
+        if self._program.op is None:
+            return {}
+        sign = _SIGNS[self._program.op]
+        return {"met": Comparison((_LOOSE.get(sign, sign),), (Use("a"), Use("t")))}
 
     def _over(self, a: Quotient[E], bounds: list[Quotient[E]], inside: E) -> Quotient[E]:
         """How far outside the bound a value lies, 0 inside."""
