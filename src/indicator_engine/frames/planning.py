@@ -184,9 +184,10 @@ class _Reader:
 
     def _compiled(self, rows: Sequence[Row], *, shaped: bool) -> Cells:
         planner = self.planner
+        held = list(planner.layout.cell)
         return compile_cells(
             planner.engine,
-            [self._key(row, shaped=shaped) for row in rows],
+            [self._key(row, held, shaped=shaped) for row in rows],
             planner.layout,
             planner.profile,
             planner.layout.points or Fraction(MOST_POINTS),
@@ -217,8 +218,7 @@ class _Reader:
     def _completed(self, frame: Frame, keys: Sequence[str], rows: list[Row]) -> list[Row]:
         return rows if self.sizes is None else self.sizes.completed(frame, keys, rows)
 
-    def _key(self, row: Row, *, shaped: bool) -> Key:
-        held = list(self.planner.layout.cell)
+    def _key(self, row: Row, held: Sequence[str], *, shaped: bool) -> Key:
         cell, rest = dict(zip(held, row, strict=False)), list(row[len(held) :])
         shape = None
         if shaped:
