@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from typing import Any, Final
 
 from indicator_engine.engine import Engine
@@ -22,8 +21,8 @@ from indicator_engine.frames.backends import (
 from indicator_engine.frames.cells import Cells, Key, compile_cells, table_of
 from indicator_engine.frames.layout import Layout, own
 from indicator_engine.frames.names import NamedCells, read_names
-from indicator_engine.frames.plans import Extent, Plan, extent_of
-from indicator_engine.frames.recipes import MOST_PLACES, MOST_POINTS, Recipe
+from indicator_engine.frames.plans import Plan, extent_of
+from indicator_engine.frames.recipes import MOST_PLACES, MOST_POINTS
 from indicator_engine.frames.shapes import FEW, Shape, Shapes, is_shape, reads_alike, text_of
 from indicator_engine.frames.sizes import Sizes, places_of
 from indicator_engine.frames.values import Values, measures_alike, read_values
@@ -89,8 +88,8 @@ class Planner:
         )
         wild = values is not None and values.others
         wild = wild or any(one.needs_rows for one in cells.recipes)
-        if sizes is not None:
-            wild = wild or any(map(partial(_is_wild, extent), cells.recipes, rows))
+        if sizes is not None and not wild:
+            wild = sizes.are_beyond(frame, extent, cells.recipes, rows)
         return plan, frame, wild
 
     def _usual_places(self, frame: Frame, actual: str) -> int:
@@ -250,13 +249,3 @@ def _kind_of(kind: Any, column: str) -> str:
     if name in _READ:
         return "read"
     raise FrameError("frame-column-kind", column=column, found=str(kind))
-
-
-def _is_wild(extent: Extent, recipe: Recipe, row: Row) -> bool:
-    """Whether rows of a cell may hold numbers that columns cannot answer exactly."""
-    most, places, kept = row[-3:]
-    amounts = recipe.amounts
-    if amounts is None or most is None:
-        return False
-    size = most * amounts.scale * amounts.times
-    return not kept or places > MOST_PLACES or 10**places > amounts.scale or size > extent.amount
