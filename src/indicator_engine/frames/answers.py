@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -31,8 +31,14 @@ _POINTS: Final = own("points")
 _OPEN: Final = own("open")
 
 
-def written(plan: Plan) -> Written:
-    """Write every program of a plan over the columns that `Plan.prepared` adds."""
+def written(plan: Plan, wanted: Sequence[str], *, opened: bool = True) -> Written:
+    """Write every program of a plan over the columns that `Plan.prepared` adds.
+
+    Args:
+        plan: the plan.
+        wanted: the answers that are asked for.
+        opened: whether it is asked which rows are open.
+    """
     kind = CautiousColumns if plan.cautious else FrameColumns
     columns = kind(plan.source, plan.api.col(own("scale")))
     weight: Expr | Fraction | None = plan.points
@@ -54,18 +60,26 @@ def written(plan: Plan) -> Written:
             plan.extent.weight,
             plan.api.col(_HOLDS),
         )
-        answers.append(answers_of(program, columns, inputs))
+        answers.append(answers_of(program, columns, inputs, wanted))
     doubts = columns.doubts if isinstance(columns, CautiousColumns) else []
-    return Written(plan, tuple(answers), tuple(doubts))
+    return Written(plan, tuple(answers), tuple(doubts), opened)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The answers of all programs of a plan, and the choice between them row by row."""
+    """The answers of all programs of a plan, and the choice between them row by row.
+
+    Args:
+        plan: the plan.
+        answers: what each program says.
+        doubts: where a cautious plan may be wrong.
+        opened: whether it is asked which rows are open.
+    """
 
     plan: Plan
     answers: tuple[Answers[Expr], ...]
     doubts: tuple[Expr, ...]
+    opened: bool
 
     @property
     def api(self) -> Maker:
@@ -97,9 +111,10 @@ class Written:
         if self._undirected:
             judged = self._column(self._by_program(lambda one: one.judged))
             frame = frame.with_columns(self.api.when(judged).then(self.api.col(_HOLDS)).alias(_MET))
+        if not self.opened:
+            return frame
         if self.plan.scored:
-            points = self._column(self._by_program(self._one_score))
-            frame = frame.with_columns(points.alias(_POINTS))
+            frame = frame.with_columns(self._points().alias(_POINTS))
         return frame.with_columns(self._open().alias(_OPEN))
 
     @property
@@ -192,7 +207,8 @@ class Written:
         rows = ~self._verdict.is_null()
         if self.plan.weight is not None:
             rows = rows & ~self.api.col(own("cents")).is_null()
-        return self.api.when(rows).then(self.api.col(_POINTS))
+        points = self.api.col(_POINTS) if self.opened else self._points()
+        return self.api.when(rows).then(points)
 
     def completion(self) -> Expr:
         """The completion in ten-thousandths."""
@@ -273,6 +289,9 @@ class Written:
                 self.api.when(self.api.col(own("program")) == at).then(made[at]).otherwise(choice)
             )
         return choice
+
+    def _points(self) -> Expr:
+        return self._column(self._by_program(self._one_score))
 
     # ── one program ──────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Generic
@@ -81,15 +81,21 @@ class Answers(Generic[E]):
     worst: int
 
 
-def answers_of(program: Program, columns: Columns[E], inputs: Inputs[E]) -> Answers[E]:
+def answers_of(
+    program: Program,
+    columns: Columns[E],
+    inputs: Inputs[E],
+    wanted: Collection[str] = ("completion", "flags"),
+) -> Answers[E]:
     """Say a program in the columns of a backend.
 
     Args:
         program: what the rows have in common.
         columns: the backend.
         inputs: its columns.
+        wanted: what is asked for beside verdict and points, which are always said.
     """
-    return _Writer(program, columns, inputs).answers()
+    return _Writer(program, columns, inputs).answers(wanted)
 
 
 class _Writer(Generic[E]):
@@ -100,14 +106,16 @@ class _Writer(Generic[E]):
         unit = Quotient(Fraction(1), inputs.unit, None, 0, inputs.most_unit)
         self._quotients = Quotients(columns, unit)
 
-    def answers(self) -> Answers[E]:
+    def answers(self, wanted: Collection[str]) -> Answers[E]:
         program, inputs = self._program, self._inputs
         met = self._holds(inputs.amount)
         judged = met if program.undirected else True
         cents, scored = self._points()
-        completion, complete = self._completion()
-        given = self._quotients.both(judged, scored)
-        flags = (*self._flags(cents, given), *self._at_full_marks(met, cents, given))
+        completion, complete = self._completion() if "completion" in wanted else (None, False)
+        flags: tuple[tuple[str, E | bool], ...] = ()
+        if "flags" in wanted:
+            given = self._quotients.both(judged, scored)
+            flags = (*self._flags(cents, given), *self._at_full_marks(met, cents, given))
         worst = self._quotients.worst
         return Answers(met, judged, cents, scored, completion, complete, flags, worst)
 
