@@ -6,8 +6,8 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
-from typing import Final
+from functools import lru_cache, reduce
+from typing import Final, Literal
 
 from indicator_engine.frames.backends import Expr, Frame, Maker, decimals
 from indicator_engine.frames.cells import ALIKE, BY_ROWS, NOT_A_VALUE, UNREAD
@@ -39,30 +39,33 @@ def written(plan: Plan, wanted: Sequence[str], *, opened: bool = True) -> Writte
         wanted: the answers that are asked for.
         opened: whether it is asked which rows are open.
     """
-    kind = CautiousColumns if plan.cautious else FrameColumns
-    columns = kind(plan.source, plan.api.col(own("scale")))
-    weight: Expr | Fraction | None = plan.points
-    if plan.weight is not None:
-        weight = plan.api.col(own("cents"))
-    answers = []
-    for at, program in enumerate(plan.cells.programs):
-        bounds: tuple[Expr, ...] = (plan.api.col(own("low")),)
-        if program.op is None:
-            bounds = (*bounds, plan.api.col(own("high")))
-        inputs = Inputs(
-            plan.api.col(own("amount")),
-            bounds,
-            plan.api.col(own("unit")),
-            weight,
-            plan.extent.amount,
-            plan.extent.bounds[at],
-            plan.extent.units[at],
-            plan.extent.weight,
-            plan.api.col(_HOLDS),
-        )
-        answers.append(answers_of(program, columns, inputs, wanted))
-    doubts = columns.doubts if isinstance(columns, CautiousColumns) else []
-    return Written(plan, tuple(answers), tuple(doubts), opened)
+    points = "column" if plan.weight is not None else plan.points
+    asked = tuple(name for name in ("completion", "flags") if name in wanted)
+    said = [_said(one, plan.api, points, asked, plan.cautious) for one in plan.cells.programs]
+    doubts = tuple(doubt for _, some in said for doubt in some)
+    return Written(plan, tuple(answer for answer, _ in said), doubts, opened)
+
+
+@lru_cache(maxsize=1024)
+def _said(
+    program: Program,
+    api: Maker,
+    points: Fraction | Literal["column"] | None,
+    wanted: tuple[str, ...],
+    cautious: bool,
+) -> tuple[Answers[Expr], tuple[Expr, ...]]:
+    """Write one program; the next frame of such cells uses the same expressions."""
+    columns = (CautiousColumns if cautious else FrameColumns)(api, api.col(own("scale")))
+    ends = ("low",) if program.op is not None else ("low", "high")
+    inputs = Inputs(
+        api.col(own("amount")),
+        tuple(api.col(own(end)) for end in ends),
+        api.col(own("unit")),
+        api.col(own("cents")) if points == "column" else points,
+        holds=api.col(_HOLDS),
+    )
+    made = answers_of(program, columns, inputs, wanted)
+    return made, tuple(columns.doubts) if isinstance(columns, CautiousColumns) else ()
 
 
 @dataclass(frozen=True, slots=True)

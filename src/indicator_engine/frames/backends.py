@@ -104,7 +104,7 @@ def _small_table(source: Source, table: Table) -> Frame:
         return source.api.LazyFrame(columns, schema=schema)
     if source.backend == "pyspark":
         return _spark_table(source, columns, schema)
-    indicator_engine_table = nw.from_dict(columns, schema, backend="polars").to_arrow()
+    indicator_engine_table = nw.from_dict(columns, schema, backend="pyarrow").to_native()
     relation = source.lazy.native  # the statement finds the table by its name
     here = relation.query("indicator_engine_source", "SELECT * FROM indicator_engine_table")
     del indicator_engine_table
@@ -233,15 +233,15 @@ def grouped(frame: Frame, keys: Sequence[str], columns: Sequence[Expr]) -> Frame
     return frame.group_by(*keys).agg(*columns)
 
 
-def divisor(source: Source, beside: Expr, value: float) -> Expr:
+def divisor(api: Maker, beside: Expr, value: float) -> Expr:
     """Return a number to divide by; polars would multiply by the reciprocal of a literal.
 
     Args:
-        source: the frame.
+        api: what makes expressions.
         beside: a column of numbers that are finite.
         value: the number.
     """
-    return beside * 0.0 + value if source.backend == "polars" else source.api.lit(value)
+    return api.lit(value) if isinstance(api, Api) else beside * 0.0 + value
 
 
 def native_of(frame: Frame) -> Any:

@@ -190,7 +190,7 @@ class Plan:
             return []
         weight = self.api.col(self.weight).cast(self.api.Float64())
         cents = (weight * 100.0 + 0.5).floor()
-        hundred = divisor(self.source, self.api.col(own("scale")), 100.0)
+        hundred = divisor(self.api, self.api.col(own("scale")), 100.0)
         lawful = (cents >= 0.0) & (cents <= float(self.extent.weight))
         kept = self.api.when((cents / hundred == weight) & lawful).then(cents)
         return [kept.alias(own("cents"))]

@@ -39,21 +39,21 @@ class Inputs(Generic[E]):
         bounds: the bound, or the low and the high end.
         unit: what one of the target's unit is.
         weight: the full points; None scores nothing. A rational where all rows have the same.
-        holds: the verdict, where it has been written before; None writes it here.
         most_amount: the largest measured value that is computed exactly.
         most_bound: the largest bound.
         most_unit: the largest unit.
         most_weight: the largest weight, in cents.
+        holds: the verdict, where it has been written before; None writes it here.
     """
 
     amount: E
     bounds: tuple[E, ...]
     unit: E
     weight: E | Fraction | None
-    most_amount: int
-    most_bound: int
-    most_unit: int
-    most_weight: int
+    most_amount: int = 1
+    most_bound: int = 1
+    most_unit: int = 1
+    most_weight: int = 1
     holds: E | None = None
 
 

@@ -131,7 +131,7 @@ def places_of(source: Source, number: Expr) -> Expr:
 
 def _has_places(source: Source, number: Expr, places: int) -> Expr:
     """Whether a double has at most so many decimal places: null where there is none."""
-    scale = divisor(source, number, float(10**places))
+    scale = divisor(source.api, number, float(10**places))
     return (number * float(10**places) + 0.5).floor() / scale == number
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 Operand: TypeAlias = "Sql | float | int | bool | str | Decimal | None"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dialect:
     """How a backend writes what SQL leaves open.
 
