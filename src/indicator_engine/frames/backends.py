@@ -136,7 +136,7 @@ def _spark_table(
     fields = [types.StructField(name, _spark_type(kinds, kind)) for name, kind in schema.items()]
     session = source.lazy.native.sparkSession
     rows = list(zip(*columns.values(), strict=True))
-    made = session.createDataFrame(rows, types.StructType(fields))
+    made = session.createDataFrame(rows, types.StructType(fields), verifySchema=False)
     return functions.broadcast(made)
 
 
