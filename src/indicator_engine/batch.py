@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -22,6 +23,7 @@ _TEXTS: Final = (
 _TARGET: Final = frozenset({"threshold", "weight", "year", *_TEXTS})
 _VALUES: Final = ("actual", "actual_unit", "previous", "budget", "references")
 _COMPILED: Final = 16_384
+_FIRST_YEAR: Final = 1000
 _MOST_SHAPES: Final = 256  # sets of keys; a table has one
 
 
@@ -164,20 +166,44 @@ def _problem(fields: Fields) -> DocumentError | None:
         value = fields.get(name)
         if value is not None and not isinstance(value, str):
             return _not_text(name, value)
-    if year is not None and (isinstance(year, bool | str) or not _is_whole(year)):
-        return DocumentError("field-not-year", field="year", found=repr(year))
     try:
-        weighed = weight is None or Decimal(weight).is_finite()
-    except (InvalidOperation, TypeError, ValueError):
-        weighed = False
-    if not weighed:
-        return DocumentError("field-not-number", field="weight", name="weight", found=repr(weight))
+        require_year(year)
+        weight_of(weight)
+    except DocumentError as error:
+        return error
     return None
 
 
-def _is_whole(year: object) -> bool:
-    """A column of years with a gap holds floats: 2025.0 is a year."""
-    return isinstance(year, int) or (isinstance(year, float) and year.is_integer())
+def require_year(year: object) -> None:
+    """Refuse what is no budget year; a column of years with a gap holds floats, and 2025.0 is one.
+
+    Raises:
+        DocumentError: ``field-not-year``.
+    """
+    whole = isinstance(year, int) or (isinstance(year, float) and year.is_integer())
+    if year is not None and (not whole or isinstance(year, bool) or not _in_four_digits(year)):
+        raise DocumentError("field-not-year", field="year", name="year", found=repr(year))
+
+
+def _in_four_digits(year: Any) -> bool:
+    return bool(_FIRST_YEAR <= year <= datetime.MAXYEAR)
+
+
+def weight_of(given: object) -> Decimal | None:
+    """Take full points as they are given to a call; a negative number is refused when it scores.
+
+    Raises:
+        DocumentError: ``field-not-number``.
+    """
+    if given is None:
+        return None
+    try:
+        weight = None if isinstance(given, bool) else Decimal(given)  # type: ignore[arg-type]
+    except (InvalidOperation, TypeError, ValueError):
+        weight = None
+    if weight is None or not weight.is_finite():
+        raise DocumentError("field-not-number", field="weight", name="weight", found=repr(given))
+    return weight
 
 
 def _not_object(name: str, value: object) -> DocumentError:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack, get_args
 
-from indicator_engine.batch import Batch, Evaluator
+from indicator_engine.batch import Batch, Evaluator, require_year, weight_of
 from indicator_engine.errors import IndicatorError, RuleError
 from indicator_engine.evaluation import Indicator, Outcome, failed_outcome
 from indicator_engine.examples import DEFAULT_PROFILE, checked
@@ -248,8 +248,7 @@ class Engine:
         except RuleError:
             raise  # a wrong call, not a wrong cell
         except IndicatorError as error:
-            exact_weight = None if weight is None else Decimal(weight)
-            return self._failed(error, threshold, exact_weight, profile, scoring_rule, **cell)
+            return self._failed(error, threshold, weight, profile, scoring_rule, **cell)
 
     def evaluate_many(self, rows: Iterable[Row]) -> list[Outcome]:
         """Evaluate many rows: the outcomes are those of a loop of `evaluate`, in order.
@@ -318,7 +317,7 @@ class Engine:
         self,
         error: IndicatorError,
         text: str,
-        weight: Decimal | None,
+        weight: Decimal | int | str | None,
         profile: str,
         scoring_rule: str | None,
         **cell: Unpack[CellContext],
@@ -328,6 +327,10 @@ class Engine:
             bound = self._cell(text, **cell)
         except IndicatorError:
             bound = None
+        try:
+            full_points = weight_of(weight)
+        except IndicatorError:
+            full_points = None
         own = None
         if scoring_rule is not None:
             own = self.ruleset.own_rule(scoring_rule, cell.get("name"))
@@ -335,7 +338,7 @@ class Engine:
             error,
             profile=self.ruleset.profile(profile),
             pack=self.ruleset.pack,
-            weight=weight,
+            weight=full_points,
             bound=bound,
             own=own,
         )
@@ -346,9 +349,8 @@ class Engine:
         text, weight = cell.pop("threshold"), cell.pop("weight", None)
         profile = cell.pop("profile", None) or self.profile_id
         scoring_rule = cell.pop("scoring_rule", None)
-        exact_weight = None if weight is None else Decimal(weight)
         try:
-            return self._failed(error, text, exact_weight, profile, scoring_rule, **cell)
+            return self._failed(error, text, weight, profile, scoring_rule, **cell)
         except RuleError:
             return self._refused_row(error)
 
@@ -361,6 +363,7 @@ class Engine:
         return self.ruleset.read_anew(text)
 
     def _bind(self, text: str, **cell: Unpack[CellContext]) -> Bound:
+        require_year(cell.get("year"))
         threshold = self.ruleset.read(text, cell.get("op"), cell.get("unit"))
         context = Context(
             name=cell.get("name"),
@@ -380,7 +383,7 @@ class Engine:
         scoring_rule: str | None,
         **cell: Unpack[CellContext],
     ) -> Indicator:
-        exact_weight = None if weight is None else Decimal(weight)
+        exact_weight = weight_of(weight)
         bound = self._cell(text, **cell)
         if scoring_rule is not None:
             return self.ruleset.compile_own(bound, profile, scoring_rule, exact_weight)

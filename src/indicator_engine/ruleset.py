@@ -75,6 +75,7 @@ class RuleSet:
             pack=self.pack,
             period_units=self.lexicon.times.period_units,
             hundredth_unit=self.lexicon.numbers.hundredth_unit,
+            fold=self.lexicon.fold,
             earlier=frozenset(self.lexicon.times.previous.meanings()),
         )
 

@@ -240,3 +240,37 @@ def test_the_outcome_names_what_scored_it(row, b):
     assert outcome.score_ratio == Decimal("0.947")
     assert outcome.pack.version
     assert outcome.points().exact == Fraction(900, 95)
+
+
+# ── what is not known ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "met", "given"),
+    [
+        ("≥95%", "不足95%", False, ("0.00", "10.00")),  # below 95%, by how much nobody knows
+        ("≤5%", "超过5%", False, ("0.00", "10.00")),
+        ("30天内", "超过30天", False, ("0.00", "10.00")),
+        (">90%", "大于90%", True, "10.00"),
+        ("<5%", "低于5%", True, "10.00"),
+        (">100人", "100余人", True, "10.00"),
+        ("是", "已落实", None, ("0.00", "10.00")),
+        ("是", "否", False, "0.00"),
+    ],
+)
+def test_what_is_not_known_is_left_to_a_person(engine, target, actual, met, given):
+    outcome = engine.evaluate(target, actual, weight=10)
+    assert (outcome.met, points(outcome)) == (met, given)
+
+
+def test_a_strict_boundary_is_not_lost_by_a_value_known_to_lie_beyond_it(engine, row, b):
+    policies = {"strict_boundary": "zero"}
+    outcome = row(b(">90%"), engine.measure("大于90%"), weight="10", policies=policies)
+    assert (outcome.met, points(outcome)) == (True, "10.00")
+    assert points(row(b(">90%"), "90%", weight="10", policies=policies)) == "0.00"
+
+
+def test_a_reading_that_leaves_the_points_to_a_person_does_not_contradict_a_score(engine):
+    outcome = engine.evaluate("≤4000元/月", "4200元/月", weight=10)
+    assert len(outcome.spec.rulings) > 1
+    assert (outcome.met, points(outcome), outcome.flags) == (False, "9.52", ())

@@ -30,6 +30,43 @@ def _from_pandas(frame: Any) -> list[dict[str, Any]]:
     return polars.from_pandas(frame.reset_index(drop=True)).rows(named=True)
 
 
+def _from_pyarrow(table: Any) -> list[dict[str, Any]]:
+    return polars.DataFrame(table).rows(named=True)
+
+
+def _texts(table: polars.DataFrame) -> list[str]:
+    return [name for name, kind in table.schema.items() if kind == polars.String]
+
+
+def _pandas_categories(table: polars.DataFrame) -> Any:
+    """Texts as categories, of which one stands nowhere; an index that names rows twice."""
+    made = table.to_pandas(use_pyarrow_extension_array=True)
+    for name in _texts(table):
+        made[name] = made[name].astype("category").cat.add_categories(["≥7次 nowhere"])
+    made.index = [at // 2 for at in range(len(made))]
+    return made
+
+
+def _from_pandas_categories(frame: Any) -> list[dict[str, Any]]:
+    assert list(frame.index) == [at // 2 for at in range(len(frame))]
+    return polars.from_pandas(frame.reset_index(drop=True)).rows(named=True)
+
+
+def _pyarrow_dictionaries(table: polars.DataFrame) -> Any:
+    """Texts as dictionaries: two chunks, each with its own."""
+    import pyarrow as pa
+
+    half = table.height // 2
+    parts = [table[:half].to_arrow(), table[half:].to_arrow()]
+    made = pa.concat_tables(parts).cast(parts[0].schema)
+    for name in _texts(table):
+        chunks = [chunk.cast(pa.string()).dictionary_encode() for chunk in made[name].chunks]
+        type_ = pa.dictionary(pa.int32(), pa.string())
+        at = made.schema.get_field_index(name)
+        made = made.set_column(at, name, pa.chunked_array(chunks, type_))
+    return made
+
+
 def _duckdb(table: polars.DataFrame) -> Any:
     import duckdb
 
@@ -44,10 +81,9 @@ KINDS: Mapping[str, tuple[Make, Read]] = {
     "polars": (lambda table: table, lambda frame: frame.rows(named=True)),
     "polars lazy": (lambda table: table.lazy(), lambda frame: frame.collect().rows(named=True)),
     "pandas": (_pandas, _from_pandas),
-    "pyarrow": (
-        lambda table: table.to_arrow(),
-        lambda frame: polars.DataFrame(frame).rows(named=True),
-    ),
+    "pandas categories": (_pandas_categories, _from_pandas_categories),
+    "pyarrow dictionaries": (_pyarrow_dictionaries, _from_pyarrow),
+    "pyarrow": (lambda table: table.to_arrow(), _from_pyarrow),
     "duckdb": (_duckdb, lambda frame: _sorted(frame.pl())),
 }
 

@@ -11,7 +11,7 @@ import pandas
 import polars
 import pytest
 
-from indicator_engine.errors import FrameError, RuleError
+from indicator_engine.errors import DocumentError, FrameError, RuleError
 from indicator_engine.frames import evaluate_frame
 from indicator_engine.frames.layout import EVALUATED
 
@@ -58,6 +58,25 @@ def test_no_rows_are_answered_in_the_same_types(kind: Any) -> None:
         narwhals.from_native(call(make(rows), weight=10)) for rows in (ROWS, ROWS.clear())
     )
     assert empty.collect_schema() == full.collect_schema()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"目标": ["≥95%"] * 2, "完成": [96.0, 96.0]},
+        {"目标": ["≥95%", "年底前"], "完成": [90.0, 0.5]},
+        {"目标": ["≥95%", "每季度≥1次"], "完成": [1e30, 1.0]},
+        {"目标": ["", "≥"], "完成": [None, 1.0]},
+    ],
+)
+def test_the_types_of_answers_do_not_depend_on_the_rows(kind: Any, rows: Any) -> None:
+    make, _ = kind
+    types = {"目标": polars.String, "完成": polars.Float64}
+    found, usual = (
+        narwhals.from_native(call(make(table), weight=10)).select(*EVALUATED).collect_schema()
+        for table in (polars.DataFrame(rows, schema=types), ROWS.select(*types))
+    )
+    assert found == usual
 
 
 def test_a_cell_that_comes_later_is_not_judged(tmp_path: Any) -> None:
@@ -111,3 +130,24 @@ def test_without_the_extra_the_error_names_it() -> None:
     made = subprocess.run(run, check=False, capture_output=True, text=True)
     assert made.returncode == 1
     assert "pip install 'indicator-engine[frames]'" in made.stderr
+
+
+def test_a_year_that_is_none_stops_only_its_own_row(kind: Any) -> None:
+    make, read = kind
+    rows = ROWS.with_columns(年=polars.Series(["2025年", "2025"]), order=polars.Series([1, 2]))
+    found = read(call(make(rows), year="年"))
+    assert [(row["met"], row["error"]) for row in found] == [
+        (None, "field-not-year"),
+        (False, None),
+    ]
+
+
+@pytest.mark.parametrize("given", [{"weight": float("nan")}, {"weight": True}, {"year": 20255}])
+def test_points_and_a_year_of_all_rows_are_numbers(given: Any) -> None:
+    with pytest.raises(DocumentError):
+        call(ROWS, **given)
+
+
+def test_points_in_a_column_of_texts_are_refused_by_name() -> None:
+    with pytest.raises(FrameError, match="备注"):
+        call(ROWS, weight="备注")

@@ -119,6 +119,39 @@ def test_columns_answer_what_rows_answer(
     assert not differences(rows, by_rows(rows, profile), found)
 
 
+# What all numbers of a frame have in common decides which tests its rows are spared.
+ALIKE = [
+    st.floats(1.5, 1e6),
+    st.floats(-1e6, -1.5),
+    st.floats(0, 1),
+    st.integers(2, 300).map(float),
+    st.integers(2, 300).map(float) | st.none(),
+    st.sampled_from([float("inf"), float("nan"), 1e30, -1e30, 2.0, 0.5]),
+]
+
+
+@given(
+    rows=st.sampled_from(ALIKE).flatmap(
+        lambda numbers: st.lists(
+            st.fixed_dictionaries(
+                {"threshold": st.sampled_from(CELLS[:20]), "actual": numbers, "weight": weights}
+            ),
+            min_size=1,
+            max_size=12,
+        )
+    ),
+    lazy=st.booleans(),
+)
+def test_numbers_that_are_alike_are_answered_as_any_others(
+    by_rows: ByRows, rows: Rows, *, lazy: bool
+) -> None:
+    schema = {"threshold": polars.String, "actual": polars.Float64, "weight": polars.Float64}
+    table = polars.DataFrame(rows, schema=schema)
+    made = evaluate_frame(table.lazy() if lazy else table, **columns_of(table))
+    found = made.lazy().collect().rows(named=True)
+    assert not differences(rows, by_rows(rows), found)
+
+
 NEAR = ["≥3万人次", "≤30000元", "=30000个", "30000个", "<30000天", ">30000", "29999-30001次"]
 
 

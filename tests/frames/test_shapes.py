@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicator_engine import Engine
-from indicator_engine.frames import evaluate_frame, planning
+from indicator_engine.frames import coding, evaluate_frame, planning
 from indicator_engine.frames.shapes import Shape, canonical, is_shape, reads_alike
 from indicator_engine.testing import thresholds
 
@@ -36,10 +36,12 @@ texts = st.tuples(heads, numbers, tails).map("".join)
 measured = st.tuples(st.sampled_from(["", "≥", "约"]), numbers, tails).map("".join)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _every_text_by_its_shape() -> Any:
+@pytest.fixture(scope="module", autouse=True, params=["rows", "distinct texts"])
+def _every_text_by_its_shape(request: pytest.FixtureRequest) -> Any:
     patch = pytest.MonkeyPatch()
     patch.setattr(planning, "FEW", 0)
+    if request.param == "distinct texts":
+        patch.setattr(coding, "_is_repeated", lambda column: column.dtype == polars.String)
     yield
     patch.undo()
 

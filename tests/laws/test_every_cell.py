@@ -29,6 +29,8 @@ def own_cells() -> list[Cell]:
             if " ⇒ " in line and not line.startswith("# "):
                 text, *beside = line.partition(" ⇒ ")[0].split(" ¦ ")
                 fields = (one.partition("=")[::2] for one in beside)
+                text = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), text)
+                text = text.replace("⏎", "\n")
                 cells[text, tuple((key, value) for key, value in fields)] = None
     return list(cells)
 

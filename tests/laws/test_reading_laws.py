@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import pickle
 import sys
@@ -14,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from indicator_engine import Engine, IndicatorError, ThresholdSyntaxError
-from indicator_engine.expressions import Compare
+from indicator_engine.expressions import Compare, Deadline, Period
 from indicator_engine.reading.threshold import read
 from indicator_engine.testing import (
     damaged_thresholds,
@@ -84,6 +85,22 @@ def test_the_canonical_spelling_is_a_fixed_point(text):
         spelling = ENGINE.format(reading_of(text))
         with suppress(ThresholdSyntaxError):  # a sentence may quote what cannot stand alone
             assert ENGINE.format(reading_of(spelling)) == spelling
+
+
+DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2099, 12, 31))
+
+
+@given(DAYS, DAYS)
+def test_a_stretch_without_a_name_is_written_by_its_days(one, other):
+    first, last = sorted((one, other))
+    read = reading_of(ENGINE.format(Period(first, last)))
+    assert (read.start, read.end) == (first, last)
+
+
+@given(DAYS)
+def test_a_stretch_with_one_end_is_written_by_it(day):
+    assert reading_of(ENGINE.format(Period(day, None))) == Deadline(">=", "date", day)
+    assert reading_of(ENGINE.format(Period(None, day))) == Deadline("<=", "date", day)
 
 
 @given(expressions())
@@ -344,10 +361,8 @@ def test_a_megabyte_costs_as_little_as_its_refusal(piece):
 HOSTILE = ["", " ", "\u3000", "\n", "\0", "\ud800", "≥\udfff次", "\x1b[2J", "[" * 2000, "(" * 1000]
 HOSTILE += ["≥" + "9" * 1999, "1/" * 900, "≥" + "(" * 1900 + "次", "≥1e999999999次", "≥元^99999999"]
 HOSTILE += ["1:0", "0/0", "1/0", "≥①次", "≥²次", "≥½次", "≥Ⅳ次", "≥١٢次", "≥１e５次", "{"]
-HOSTILE += ["\u202e≥1次", "≥1次\u0301", "≥1\u200b次", "≥1\ufeff次", "\ufeff≥1次"]
+HOSTILE += ["\u202e≥1次", "≥1次\u0301", "≥1\u200b5次", "≥1\ufeff5次", "\u200b", "≥1\u200b\u202e次"]
 
-
-READ_TODAY = {"1:0", "\u202e≥1次", "\ufeff≥1次"}
 REFUSED = [pytest.param(text, id=ascii(text[:40])) for text in HOSTILE]
 
 

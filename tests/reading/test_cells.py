@@ -4,7 +4,8 @@ The cells stand in ``cells/*.txt``, one a line: ``cell ⇒ reading``. Several ac
 parted by `` ‖ ``; ``!`` is a refusal, ``!code`` a refusal with that code. A line that ends in
 ``✗ reason`` is read wrongly today: its test is expected to fail, and fails when it passes.
 ``@year 2025`` sets the budget year for the lines below it. What stands beside a cell follows it:
-``95 ¦ op=≥ ¦ unit=% ¦ name=群众满意度 ⇒ ≥95%``.
+``95 ¦ op=≥ ¦ unit=% ¦ name=群众满意度 ⇒ ≥95%``. In a cell ``⏎`` is a line break and
+``\\u200b`` an invisible character.
 
 ``python tests/reading/test_cells.py`` prints every line that does not hold;
 ``python tests/reading/test_cells.py --mark`` writes the marks ``✗`` anew.
@@ -12,6 +13,7 @@ parted by `` ‖ ``; ``!`` is a refusal, ``!code`` a refusal with that code. A l
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -65,7 +67,9 @@ def lines() -> Iterator[Line]:
             beside = tuple((key, value) for key, _, value in (f.partition("=") for f in fields))
             accepted, _, wrong = rest.partition(WRONG)
             readings = tuple(accepted.strip().split(OR))
-            yield Line(path.stem, number, cell, readings, wrong or None, year, beside)
+            text = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), cell)
+            text = text.replace("⏎", "\n")
+            yield Line(path.stem, number, text, readings, wrong or None, year, beside)
 
 
 # ── saying what was read, every field that matters in it ─────────────────────────────────────

@@ -27,9 +27,6 @@ def number(value, **columns) -> tuple[object, str | None]:
     return found.value, found.unit
 
 
-WRONG = pytest.mark.xfail(strict=True, reason="read wrongly today")
-
-
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
@@ -61,7 +58,9 @@ WRONG = pytest.mark.xfail(strict=True, reason="read wrongly today")
         pytest.param("120.5", "120.5", None),
         pytest.param("211.00万元", "211", "万元"),
         pytest.param("110.50%", "110.5", "%"),
-        pytest.param("12次（含线上3次）", "12", "次", marks=WRONG),
+        ("12次（含线上3次）", "12", "次"),
+        ("18场（线上4场、线下14场）", "18", "场"),
+        ("18场（其中：线上4场，线下14场）", "18", "场"),
     ],
 )
 def test_a_number(text, value, unit):

@@ -22,6 +22,7 @@ class Case:
         day_unit: the unit of calendar days, in which a start and an end are counted.
         workday_unit: the unit of working days, counted by the statutory calendar.
         period_units: how the rules write each period below the line of a unit (次/季度).
+        fold: how spellings of one subject are made one.
         earlier: the bases that `previous` is the value of, beside a written year.
         previous: the value of the year before, for changes.
         references: the numbers that targets refer to (控制在预算内), by the name of the reference.
@@ -35,5 +36,6 @@ class Case:
     workday_unit: str | None = None
     period_units: Mapping[PeriodName, tuple[str, ...]] = field(default_factory=dict)
     earlier: frozenset[str] = frozenset()
+    fold: Mapping[int, str] = field(default_factory=dict)
     previous: Measured | None = None
     references: Mapping[Reference, Measured] = field(default_factory=dict)

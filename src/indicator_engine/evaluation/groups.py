@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -34,7 +34,6 @@ Judge: TypeAlias = Callable[[Target, Measured, Case], Judgement]
 # How often a period recurs in a budget year; a week, a day and a term have no fixed number.
 _IN_A_YEAR: Final[Mapping[PeriodName, int]] = {"month": 12, "quarter": 4, "half": 2, "year": 1}
 
-_EVENT: Final = "event:"
 _AT_MOST: Final[frozenset[Operator]] = frozenset({"<=", "<"})
 _AT_MOST_OR_EXACT: Final[frozenset[Operator]] = _AT_MOST | {"="}
 _AT_LEAST: Final[frozenset[Operator]] = frozenset({">=", ">", "="})
@@ -88,24 +87,36 @@ def _parts(
 
 
 def _are_several_dates(target: Target) -> bool:
-    """Whether a group is due before two events (春节前和中秋前): the later would be idle."""
+    """Whether a group is due by two times (春节前和中秋前, 3月、9月): the later would be idle."""
     dues = [one.reading for one in target.parts if isinstance(one.reading, Deadline)]
-    events = {due.when for due in dues if due.op in _AT_MOST and due.when.startswith(_EVENT)}
-    return isinstance(target.reading, All) and len(events) > 1
+    times = {(due.when, due.date) for due in dues if due.op in _AT_MOST}
+    return isinstance(target.reading, All) and len(times) > 1
 
 
 def _by_subject(
     target: Target, measured: Measured, case: Case, judge: Judge
 ) -> tuple[Part, ...] | IndicatorError:
-    values = dict(zip(measured.subjects, measured.items, strict=False))
+    """Judge what a value is given for; one number is that of the part that names no subject."""
+    values = {_folded(subject, case): value for subject, value in _by_name(measured)}
+    named = "/".join(one.reading.subject or "" for one in target.parts).strip("/")
+    missing = EvaluationError("several-subjects", field="actual", subjects=named)
     found: list[Part] = []
     for part in target.parts:
-        subject = part.reading.subject
-        if subject is None or subject not in values:
-            named = "/".join(str(one.reading.subject) for one in target.parts)
-            return EvaluationError("several-subjects", field="actual", subjects=named)
-        found.append(Part(part, judge(part, values[subject], case), subject))
-    return tuple(found)
+        value = values.get(_folded(part.reading.subject, case))
+        judgement = undecided(missing) if value is None else judge(part, value, case)
+        found.append(Part(part, judgement, part.reading.subject or ""))
+    known = any(_folded(one.reading.subject, case) in values for one in target.parts)
+    return tuple(found) if known else missing
+
+
+def _folded(subject: str | None, case: Case) -> str:
+    return (subject or "").translate(case.fold)
+
+
+def _by_name(measured: Measured) -> Iterable[tuple[str, Measured]]:
+    if measured.kind == "list":
+        return zip(measured.subjects, measured.items, strict=False)
+    return [("", measured)]
 
 
 # ── one for each grade ───────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -56,6 +56,7 @@ class Rules:
         pack: the pack that names the version of all rules together.
         period_units: how each period is written below the line of a unit (次/季度).
         hundredth_unit: the unit of a hundredth, in which a rate of completion is written.
+        fold: how spellings of one subject are made one.
         earlier: the bases that the value of an earlier period stands for (previous-year).
     """
 
@@ -67,6 +68,7 @@ class Rules:
     period_units: Mapping[PeriodName, tuple[str, ...]]
     hundredth_unit: str | None = None
     earlier: frozenset[str] = frozenset()
+    fold: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: RuleData, units: UnitTable, pack: PackInfo) -> Rules:
@@ -109,6 +111,7 @@ class Rules:
             workday_unit=None if workday is None else workday.value,
             period_units=self.period_units,
             earlier=self.earlier,
+            fold=self.fold,
         )
 
 
@@ -234,16 +237,22 @@ class Indicator:
         return next(ruling for ruling in self.spec.rulings if ruling.target is target)
 
     def _points(self, vote: Vote) -> Points:
-        """Score by every reading that agrees on the verdict; where they differ, give the range."""
+        """Score by every reading that agrees on the verdict; where they differ, give the range.
+
+        A reading that no method scores says nothing of the points, and one that leaves them to a
+        person agrees with a score in its range.
+        """
         judged = vote.agreeing or ((vote.target, vote.judgement),)
         weight, profile = self.spec.weight, self.spec.profile
         found = [points_of(self._ruling_of(t), j, weight, profile) for t, j in judged]
-        scores = {points.score for points in found}
         first = found[0]
-        if len(scores) == 1 or first.score is None:
+        if first.score is None:
             return first
-        settled = [score for score in scores if score is not None]
-        return Points(range=(min(settled), max(settled)))
+        ends = [one.range or (one.score, one.score) for one in found]
+        settled = [(low, high) for low, high in ends if low is not None and high is not None]
+        if all(low <= first.score <= high for low, high in settled):
+            return first
+        return Points(range=(min(low for low, _ in settled), max(high for _, high in settled)))
 
     def _outcome(self, vote: Vote, points: Points, measured: Measured) -> Outcome:
         remarks = vote.judgement.remarks

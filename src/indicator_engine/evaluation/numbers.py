@@ -6,6 +6,7 @@ import datetime
 import operator
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from indicator_engine.expressions import Basis, Compare, Measured, Operator, Ran
 _UNSTATED: Final = "unstated"
 _YEAR: Final = "year:"
 FROM_PARTS: Final = "ratio-from-parts"
+IN_ONES: Final = "number-in-ones"
 APPROXIMATE: Final = "approximate"
 
 # What is known where a measured value states a limit: the side it lies on, and whether strictly.
@@ -62,7 +64,7 @@ def judge_number(
         if target.counts and reading.unit is None and not _counts(value, case):
             raise not_comparable(measured)  # 零事故: 100% says how much was done
         bound = _bound(reading, case)
-        settled = _settled(value, bound, case)
+        settled = _settled(value, bound, target.op, case)
     except IndicatorError as error:
         doubt = error.code == "ratio-or-percent" and reading.unit is not None
         offered = case.quantities.offers(measured, reading.unit or "") if doubt else ()
@@ -70,10 +72,13 @@ def judge_number(
     limit = next((LIMITS[code] for code in measured.notes if code in LIMITS), None)
     if limit is None:
         return _verdict(target, bound, settled)
-    known = _known(target, bound, settled.value, limit, about=APPROXIMATE in measured.notes)
-    if known is None:
+    about = APPROXIMATE in measured.notes
+    known = _known(target, bound, settled.value, limit, about=about)
+    if known is None or (about and limit[0] > 0 and _may_reach(measured, settled.value, bound)):
         return undecided(EvaluationError("actual-is-a-limit", field="actual"), flags=target.flags)
-    return replace(_verdict(target, bound, settled), met=known)
+    judged = replace(_verdict(target, bound, settled), met=known)
+    written = holds(target.op, bound, settled.value)
+    return replace(judged, value=None) if written and not known else judged  # 不足95%: how far?
 
 
 def holds(op: Operator | None, reading: Compare | Range, value: Exact) -> bool:
@@ -117,12 +122,24 @@ def _known(
     written = holds(target.op, bound, value)
     at_bound = value in marks_of(bound)
     wants = _WANTS.get(target.op or "=", 0) if isinstance(bound, Compare) else 0
+    if wants == side and at_bound and strict != holds(target.op, bound, value):
+        return True if strict else written  # 超过90% is above 90, and so meets >90%
     if wants == side or (wants == 0 and not (strict and at_bound)) or (about and not at_bound):
         return written
     if wants == 0 or about:
         return None
     missed = not written or (at_bound and strict)
     return False if missed else None
+
+
+def _may_reach(measured: Measured, value: Exact, bound: Compare | Range) -> bool:
+    """Whether 10余次 may lie on either side of a bound: it is more than 10 and less than 20."""
+    written = measured.value
+    if not isinstance(written, Decimal) or not written:
+        return False
+    last = Decimal(1).scaleb(int(written.normalize().as_tuple().exponent))
+    top = Fraction(value) * (1 + Fraction(last) / abs(Fraction(written)))
+    return any(value < mark < top for mark in marks_of(bound))
 
 
 # ── what is measured ─────────────────────────────────────────────────────────────────────────
@@ -179,15 +196,18 @@ def _bound(reading: Compare | Range, case: Case) -> Compare | Range:
     return replace(reading, value=given.value, unit=given.unit)
 
 
-def _settled(measured: Measured, bound: Compare | Range, case: Case) -> Settled:
+def _settled(
+    measured: Measured, bound: Compare | Range, op: Operator | None, case: Case
+) -> Settled:
     if bound.basis is not None:
-        return _change(measured, bound, bound.basis, case)
+        return _change(measured, bound, bound.basis, op, case)
     if measured.basis is not None:
         raise EvaluationError("basis-unexpected", field="actual", found=measured.text)
     amount = _amount(measured)
     if amount.unit is None and FROM_PARTS in measured.notes:
         return _from_parts(measured, amount.value, bound, case)
-    return case.quantities.settle(amount, bound.unit, marks_of(bound))
+    ones = case.quantities.in_ones(amount, bound.unit) if IN_ONES in measured.notes else None
+    return ones or case.quantities.settle(amount, bound.unit, marks_of(bound))
 
 
 def _from_parts(measured: Measured, value: Exact, bound: Compare | Range, case: Case) -> Settled:
@@ -200,7 +220,9 @@ def _from_parts(measured: Measured, value: Exact, bound: Compare | Range, case: 
     return Settled(scaled(value, 1 / share))
 
 
-def _change(measured: Measured, bound: Compare | Range, basis: Basis, case: Case) -> Settled:
+def _change(
+    measured: Measured, bound: Compare | Range, basis: Basis, op: Operator | None, case: Case
+) -> Settled:
     """Return the change from the basis: as measured, or computed from the previous value."""
     stated = measured.basis
     if stated is not None:
@@ -217,7 +239,18 @@ def _change(measured: Measured, bound: Compare | Range, basis: Basis, case: Case
     previous = _basis_value(basis, case)
     if previous is None or previous.value is None:
         raise EvaluationError("basis-missing", field="previous", of=basis.of)
-    return _computed_change(_amount(measured), _amount(previous), bound, basis, case)
+    computed = _computed_change(_amount(measured), _amount(previous), bound, basis, case)
+    if basis.change is not None and _may_be_the_change(measured.unit, bound.unit, case):
+        stated_outright = case.quantities.settle(_amount(measured), bound.unit, marks_of(bound))
+        if holds(op, bound, stated_outright.value) != holds(op, bound, computed.value):
+            raise EvaluationError("basis-missing", field="actual", of=basis.of)
+    return computed
+
+
+def _may_be_the_change(unit: str | None, target: str | None, case: Case) -> bool:
+    """Whether 4.5% against 同比增长5% may be this year's growth, and not a rate that grew."""
+    shares = (case.quantities.share(unit), case.quantities.share(target))
+    return unit is not None and target is not None and None not in shares
 
 
 def _basis_value(basis: Basis, case: Case) -> Measured | None:
@@ -232,6 +265,8 @@ def _computed_change(
 ) -> Settled:
     """Compute ``(a - p) / p``, ``a / p`` for a multiple, or ``a - p`` in the unit of the values."""
     unit = now.unit or before.unit
+    if None in (now.unit, before.unit) and unit and case.quantities.share(unit) is not None:
+        raise EvaluationError("basis-missing", field="previous", of=basis.of)  # 5%, of 100 things
     if now.unit and before.unit and now.unit != before.unit:
         if not case.quantities.comparable(now.unit, before.unit):
             raise UnitError("unit-mismatch", field="previous", unit=before.unit, target=now.unit)

@@ -80,10 +80,15 @@ class Quantities:
             return None
         if unit not in self.units.scales:
             return None
-        heads = sorted((word for word in self.units.scales if into.startswith(word)), key=len)
-        bases = [base for head in heads if (base := self.units.find(into.removeprefix(head)))]
-        own = bases[-1] if bases else target
+        own = self.units.without_scale(into) or target
         return scale.factor * own.factor / target.factor
+
+    def in_ones(self, amount: Amount, into: str | None) -> Settled | None:
+        """Settle 四十万 beside a target in 万元: the numeral says its own scale, and counts 元."""
+        base = None if amount.unit or into is None else self.units.without_scale(into)
+        if base is None or into is None or base.name == into or not self.additive(into):
+            return None
+        return Settled(scaled(amount.value, self.ratio(base.name, into)), ("actual-unit-assumed",))
 
     def ratio(self, unit: str, into: str) -> Fraction:
         """Return how many of one unit make one of another.

@@ -14,7 +14,7 @@ from indicator_engine.evaluation.decisions import Ruling
 from indicator_engine.evaluation.flagging import AT_FULL_MARKS, flagger
 from indicator_engine.evaluation.judgement import Judgement, Remarks
 from indicator_engine.evaluation.methods import compile_method
-from indicator_engine.evaluation.numbers import COMPARE, FROM_PARTS, LIMITS, marks_of
+from indicator_engine.evaluation.numbers import COMPARE, FROM_PARTS, IN_ONES, LIMITS, marks_of
 from indicator_engine.evaluation.outcome import Outcome, Spec
 from indicator_engine.evaluation.quantities import Amount, Settled, scaled
 from indicator_engine.evaluation.scoring import points_of, rounding_of
@@ -30,7 +30,7 @@ Settle: TypeAlias = Callable[[Measured], Settled | None]
 Score: TypeAlias = Callable[[Exact], Decimal | None]
 
 _ZERO: Final = Decimal(0)
-_PASSED_OVER: Final = frozenset({FROM_PARTS, *LIMITS})  # what only the general way knows
+_PASSED_OVER: Final = frozenset({FROM_PARTS, IN_ONES, *LIMITS})  # what only the general way knows
 
 # Scores come from few values, and looking one up costs a third of making it.
 _MOST_CENTS: Final = 10_000

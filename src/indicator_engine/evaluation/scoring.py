@@ -180,6 +180,8 @@ def _loses_at_boundary(ruling: Ruling, judgement: Judgement, profile: ProfileFil
     reading, value = judgement.remarks.bound or ruling.target.reading, judgement.value
     if profile.strict_boundary != "zero" or not isinstance(reading, Compare | Range):
         return False
+    if judgement.met:
+        return False  # 超过90% is above it, and only by how much is not known
     return isinstance(value, Decimal | Fraction) and _on_boundary(ruling, reading, value)
 
 
@@ -204,6 +206,13 @@ def _is_open_to_points(ruling: Ruling, judgement: Judgement) -> bool:
     return isinstance(ruling.target.reading, Level | Graded)
 
 
+def _is_known(ruling: Ruling, judgement: Judgement) -> bool:
+    """Whether there is a verdict, and of a number more than on which side of a limit it lies."""
+    if judgement.met is not True and isinstance(ruling.target.reading, Compare | Range):
+        return judgement.value is not None
+    return judgement.met is not None
+
+
 # ── primitives ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -225,7 +234,11 @@ class _Scorer:
         self._evaluate = evaluate
 
     def points(self, ruling: Ruling, judgement: Judgement) -> Points:
-        match self._method.file.primitive:
+        """Give the points; a formula and its tiers ask for a verdict, or for the value itself."""
+        primitive = self._method.file.primitive
+        if primitive in ("formula", "tiers") and not _is_known(ruling, judgement):
+            return self._for_a_person()
+        match primitive:
             case "formula":
                 formula = self._method.formula
                 return self._for_a_person() if formula is None else self._by_formula(formula)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import Final, Literal
 
-from indicator_engine.frames.backends import Expr, Frame, Maker, decimals
+from indicator_engine.frames.backends import PLACES, Expr, Frame, Maker, decimals
 from indicator_engine.frames.cells import ALIKE, BY_ROWS, NOT_A_VALUE, UNREAD
 from indicator_engine.frames.expressions import CautiousColumns, FrameColumns
 from indicator_engine.frames.layout import own
@@ -17,13 +17,12 @@ from indicator_engine.frames.plans import Plan
 from indicator_engine.frames.programs import Answers, Inputs, answers_of
 from indicator_engine.frames.recipes import Program
 from indicator_engine.frames.shapes import canonical
+from indicator_engine.frames.words import Words
 
 DOUBT: Final = "ratio-or-percent"
 UNDIRECTED: Final = "direction-unknown"
 UNPLANNED: Final = "cell-not-planned"
 UNSETTLED: Final = "value-beyond-columns"
-
-_PLACES: Final = {"score": 2, "completion": 4}
 
 _HOLDS: Final = own("holds")
 _MET: Final = own("met")
@@ -43,7 +42,8 @@ def written(plan: Plan, wanted: Sequence[str], *, opened: bool = True) -> Writte
     asked = tuple(name for name in ("completion", "flags") if name in wanted)
     said = [_said(one, plan.api, points, asked, plan.cautious) for one in plan.cells.programs]
     doubts = tuple(doubt for _, some in said for doubt in some)
-    return Written(plan, tuple(answer for answer, _ in said), doubts, opened)
+    answers = tuple(answer for answer, _ in said)
+    return Written(plan, answers, doubts, opened, opened or "flags" in wanted)
 
 
 @lru_cache(maxsize=1024)
@@ -63,6 +63,7 @@ def _said(
         api.col(own("unit")),
         api.col(own("cents")) if points == "column" else points,
         holds=api.col(_HOLDS),
+        points=api.col(_POINTS),
     )
     made = answers_of(program, columns, inputs, wanted)
     return made, tuple(columns.doubts) if isinstance(columns, CautiousColumns) else ()
@@ -77,32 +78,45 @@ class Written:
         answers: what each program says.
         doubts: where a cautious plan may be wrong.
         opened: whether it is asked which rows are open.
+        shared: whether several columns read the points.
     """
 
     plan: Plan
     answers: tuple[Answers[Expr], ...]
     doubts: tuple[Expr, ...]
     opened: bool
+    shared: bool
 
     @property
     def api(self) -> Maker:
         """What makes expressions."""
         return self.plan.api
 
-    def output(self, name: str, *, cents: bool) -> Expr:
-        """Return one output column, with the answers of single rows where they were needed."""
+    def output(self, name: str, *, cents: bool, late: bool) -> Expr:
+        """Return one output column, with the answers of single rows where they were needed.
+
+        Args:
+            name: the answer.
+            cents: give a score in cents.
+            late: leave numbers whole, and texts numbers, for `with_answers` to finish.
+        """
         made = _OUTPUTS[name](self)
-        if name in _PLACES:
+        if name in PLACES:
             made = made.cast(self.api.Int64())
             if not (cents and name == "score"):
-                made = decimals(self.plan.source, made, _PLACES[name])
+                places = None if late and not self.plan.settled else PLACES[name]
+                made = decimals(self.plan.source, made, places)
         if self.plan.settled:
             kept = self.api.col(own("row_cents" if cents and name == "score" else f"row_{name}"))
             made = self.api.when(self.open).then(kept).otherwise(made)
-        elif name == "error":
-            beyond = self.api.when(self.open).then(self.api.lit(UNSETTLED))
+        elif name == "error" and not self.plan.source.eager:
+            beyond = self.api.when(self.open).then(self._words.literal("error", UNSETTLED))
             made = beyond.otherwise(made)
-        return made.alias(name)
+        return (made if late else self._words.decoded(name, made)).alias(name)
+
+    @property
+    def _words(self) -> Words:
+        return self.plan.words
 
     def ready(self, frame: Frame) -> Frame:
         """Add the columns that answers share, each made of those before it."""
@@ -113,12 +127,11 @@ class Written:
         frame = frame.with_columns(holds.alias(_HOLDS))
         if self._undirected:
             judged = self._column(self._by_program(lambda one: one.judged))
-            frame = frame.with_columns(self.api.when(judged).then(self.api.col(_HOLDS)).alias(_MET))
-        if not self.opened:
-            return frame
-        if self.plan.scored:
+            met = self.api.when(judged).then(self.api.col(_HOLDS))
+            frame = frame.with_columns(met.alias(_MET))
+        if self.plan.scored and self.shared:
             frame = frame.with_columns(self._points().alias(_POINTS))
-        return frame.with_columns(self._open().alias(_OPEN))
+        return frame.with_columns(self._open().alias(_OPEN)) if self.opened else frame
 
     @property
     def open(self) -> Expr:
@@ -137,13 +150,20 @@ class Written:
         beyond, plan = self._beyond(), self.plan
         if not plan.scored:
             return beyond
-        tests = [~self._verdict.is_null(), self.api.col(_POINTS).is_null()]
+        tests = [self.api.col(_POINTS).is_null(), *self._judged()]
         scored = self._by_program(lambda one: one.scored, default=False)
         if scored is not True:
             tests.append(self._column(scored))
         if plan.weight is not None:
             tests.append(~self.api.col(plan.weight).is_null())
         return beyond | reduce(operator.and_, tests)
+
+    def _judged(self) -> list[Expr]:
+        """Where there is a verdict: no test where there is one in every row."""
+        sound = self.plan.source.eager and self.plan.measured is None
+        if sound and not self._undirected and not self._mixed and not self.plan.doubtful:
+            return []
+        return [~self._verdict.is_null()]
 
     def _beyond(self) -> Expr:
         """Where a value is beyond what columns compute exactly, or is no number for a program."""
@@ -152,19 +172,25 @@ class Written:
         if plan.weight is not None:
             weight, cents = self.api.col(plan.weight), self.api.col(own("cents"))
             plain = plain & (~cents.is_null() | weight.is_null())
-        if any(one.program is None for one in plan.cells.recipes):
+        if self._mixed:
             plain = (plain & (program != BY_ROWS)) | (program == ALIKE)
-        needed = ~plain & plan.measured
+        needed = ~plain
+        if plan.measured is not None:
+            needed = needed & plan.measured
         if plan.texts:
             needed = needed | self.api.col(own("other"))
-        return (needed & (program != UNREAD)).fill_null(value=False)
+        if UNREAD in plan.cells.numbers:
+            needed = needed & (program != UNREAD)
+        return needed.fill_null(value=False)
 
     def _exact(self) -> Expr:
         """Where whole numbers say what the value is, or so nearly that nothing could differ."""
-        fits = self.api.col(own("fits"))
-        if not self.plan.cautious or not self.doubts:
-            return fits
-        return fits & (self.api.col(own("exact")) | ~reduce(operator.or_, self.doubts))
+        if not self.plan.cautious:
+            return self.api.col(own("fits"))
+        inside = self.api.lit(value=True) if self.plan.inside else self.api.col(own("fits"))
+        if not self.doubts:
+            return inside
+        return inside & (self.api.col(own("exact")) | ~reduce(operator.or_, self.doubts))
 
     # ── one of several programs ──────────────────────────────────────────────────────────────
 
@@ -192,10 +218,13 @@ class Written:
     def _column(self, part: Expr | bool | None) -> Expr:
         return self.api.lit(part) if part is None or isinstance(part, bool) else part
 
+    @property
+    def _mixed(self) -> bool:
+        return any(one.program is None for one in self.plan.cells.recipes)
+
     def _in_doubt(self) -> Expr | None:
         """Where a bare value may be a fraction in place of a percentage."""
-        doubtful = any(one.amounts and one.amounts.doubt for one in self.plan.cells.recipes)
-        return ~self.api.col(own("certain")) if doubtful else None
+        return ~self.api.col(own("certain")) if self.plan.doubtful else None
 
     # ── outputs ──────────────────────────────────────────────────────────────────────────────
 
@@ -207,18 +236,17 @@ class Written:
         """The points in cents."""
         if not self.plan.scored:
             return self.api.lit(None, self.api.Float64())
-        rows = ~self._verdict.is_null()
+        rows = self._judged()
         if self.plan.weight is not None:
-            rows = rows & ~self.api.col(own("cents")).is_null()
-        points = self.api.col(_POINTS) if self.opened else self._points()
-        return self.api.when(rows).then(points)
+            rows.append(~self.api.col(own("cents")).is_null())
+        return self._where(rows, self.api.col(_POINTS) if self.shared else self._points())
 
     def completion(self) -> Expr:
         """The completion in ten-thousandths."""
         made = self._by_program(self._one_completion)
         if made is None:
             return self.api.lit(None, self.api.Float64())
-        return self.api.when(~self._verdict.is_null()).then(self._column(made))
+        return self._where(self._judged(), self._column(made))
 
     def reading(self) -> Expr:
         """The reading."""
@@ -233,8 +261,7 @@ class Written:
 
     def method(self) -> Expr:
         """The method; none where the value is not read."""
-        made = self.api.col(own("method"))
-        made = self.api.when(self._nothing()).then(self.api.col(own("method_none"))).otherwise(made)
+        made = self._unless_nothing(self.api.col(own("method")), "method_none")
         bad = self.plan.bad
         return made if bad is None else self.api.when(bad.is_null()).then(made)
 
@@ -243,40 +270,50 @@ class Written:
         made = self.api.col(own("error"))
         doubt = self._in_doubt()
         if doubt is not None:
-            made = self.api.when(doubt).then(self.api.lit(DOUBT)).otherwise(made)
-        made = self.api.when(self._nothing()).then(self.api.col(own("error_none"))).otherwise(made)
+            made = self.api.when(doubt).then(self._words.literal("error", DOUBT)).otherwise(made)
+        made = self._unless_nothing(made, "error_none")
         bad = self.plan.bad
         if bad is not None:
-            unread = self.api.when(self.api.col(own("error_bad")) == NOT_A_VALUE).then(bad)
+            no_value = self._words.literal("error", NOT_A_VALUE)
+            unread = self.api.when(self.api.col(own("error_bad")) == no_value).then(bad)
             made = (
                 self.api.when(~bad.is_null())
                 .then(unread.otherwise(self.api.col(own("error_bad"))))
                 .otherwise(made)
             )
+        if self.plan.source.eager:
+            return made
         planned = self.api.col(own("recipe")).is_null()
-        return self.api.when(planned).then(self.api.lit(UNPLANNED)).otherwise(made)
+        return self.api.when(planned).then(self._words.literal("error", UNPLANNED)).otherwise(made)
 
     def flags(self) -> Expr:
         """What a reader should know."""
         made = self.api.col(own("flags"))
         raised = self._raised()
         if raised is not None:
-            judged = self.api.col(own("program")) >= 0
             doubt = self._in_doubt()
-            judged = judged if doubt is None else judged & ~doubt
-            made = self.api.when(judged).then(raised).otherwise(made)
-        made = self.api.when(self._nothing()).then(self.api.col(own("flags_none"))).otherwise(made)
+            tests = [self.api.col(own("program")) >= 0] if self._mixed else []
+            tests = tests if doubt is None else [*tests, ~doubt]
+            made = self._where(tests, raised).otherwise(made) if tests else raised
+        made = self._unless_nothing(made, "flags_none")
         bad = self.plan.bad
         return (
             made
             if bad is None
-            else self.api.when(bad.is_null()).then(made).otherwise(self.api.lit(""))
+            else self.api.when(bad.is_null()).then(made).otherwise(self._words.literal("flags", ""))
         )
 
-    def _nothing(self) -> Expr:
-        """Where nothing was measured."""
+    def _unless_nothing(self, made: Expr, none: str) -> Expr:
+        """Put another answer where nothing was measured."""
         nothing = self.api.col(self.plan.value).is_null()
-        return nothing & ~self.api.col(own("other")) if self.plan.texts else nothing
+        if self.plan.texts:
+            nothing = nothing & ~self.api.col(own("other"))
+        elif not self.plan.numbers.nulls:
+            return made
+        return self.api.when(nothing).then(self.api.col(own(none))).otherwise(made)
+
+    def _where(self, tests: Sequence[Expr], made: Expr) -> Expr:
+        return self.api.when(reduce(operator.and_, tests)).then(made) if tests else made
 
     def _raised(self) -> Expr | None:
         """The flags of each program, with those that its rules raise."""
@@ -321,7 +358,7 @@ class Written:
 
     def _texts(self, flags: tuple[str, ...], rest: list[tuple[str, Expr | bool]]) -> Expr:
         if not rest:
-            return self.api.lit(" ".join(flags))
+            return self._words.literal("flags", " ".join(flags))
         (flag, where), *others = rest
         if isinstance(where, bool):
             return self._texts((*flags, flag) if where else flags, others)

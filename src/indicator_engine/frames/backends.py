@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 import narwhals.stable.v2 as nw
 
 from indicator_engine.errors import FrameError
+from indicator_engine.frames.coding import Coded, lent, matched, numbered, type_of
 from indicator_engine.frames.statements import DUCKDB, SPARK, Api, SqlFrame, quoted
 
 Row: TypeAlias = tuple[Any, ...]
@@ -25,10 +26,11 @@ Expr: TypeAlias = Any
 Frame: TypeAlias = Any
 """A lazy frame of either."""
 
+PLACES: Final[Mapping[str, int]] = {"score": 2, "completion": 4}
+"""The answers that are decimals, with their places."""
+
 _LAZY: Final = frozenset({"polars", "duckdb", "pyspark"})
-_MOST_CODED: Final = 100_000
 _VOLATILE: Final = "_indicator_engine_volatile"
-_PLACE: Final = "_indicator_engine_place"
 _EMBEDDED: Final = frozenset({"pandas", "pyarrow", "modin", "cudf"})
 
 
@@ -45,6 +47,7 @@ class Source:
         backend: the backend that runs the plan.
         eager: whether the caller's frame holds its rows in memory.
         api: what makes expressions on it.
+        coded: its columns of texts that were encoded.
     """
 
     given: Any
@@ -52,6 +55,7 @@ class Source:
     backend: str
     eager: bool
     api: Maker
+    coded: Mapping[str, Coded] = field(default_factory=dict)
 
 
 def source_of(frame: Any, wanted: Sequence[str]) -> Source:
@@ -79,29 +83,18 @@ def source_of(frame: Any, wanted: Sequence[str]) -> Source:
     if backend in _EMBEDDED | {"polars"}:
         import polars
 
-        lazy = _embedded(seen, wanted) if backend in _EMBEDDED else seen.to_native().lazy()
-        eager = isinstance(seen, nw.DataFrame)
-        return Source(seen, lazy, "polars", eager, polars)
+        if not isinstance(seen, nw.DataFrame):
+            return Source(seen, seen.to_native(), "polars", eager=False, api=polars)
+        given = lent(seen, wanted) if backend in _EMBEDDED else numbered(seen.to_native(), wanted)
+        return Source(seen, given[0], "polars", eager=True, api=polars, coded=given[1])
     dialect = SPARK if backend == "pyspark" else DUCKDB
     return Source(seen, SqlFrame(seen.to_native(), dialect), backend, eager=False, api=Api(dialect))
 
 
-def _embedded(frame: nw.DataFrame[Any], wanted: Sequence[str]) -> Frame:
-    import polars
-    import polars.selectors
-
-    table = frame.select(*dict.fromkeys(wanted)).to_arrow()
-    lazy = polars.DataFrame(table).lazy()
-    return lazy.with_columns(polars.selectors.by_dtype(polars.Null).cast(polars.String))
-
-
-def _small_table(source: Source, table: Table) -> Frame:
-    """Make a small table in the backend of a frame."""
+def _small_table(source: Source, table: Table) -> Any:
+    """Make a small table in the database of a frame."""
     columns = {name: list(values) for name, (_, values) in table.items()}
-    types = source.api if source.backend == "polars" else nw
-    schema = {name: _type(types, kind) for name, (kind, _) in table.items()}
-    if source.backend == "polars":
-        return source.api.LazyFrame(columns, schema=schema)
+    schema = {name: type_of(nw, kind) for name, (kind, _) in table.items()}
     if source.backend == "pyspark":
         return _spark_table(source, columns, schema)
     indicator_engine_table = nw.from_dict(columns, schema, backend="pyarrow").to_native()
@@ -109,15 +102,6 @@ def _small_table(source: Source, table: Table) -> Frame:
     here = relation.query("indicator_engine_source", "SELECT * FROM indicator_engine_table")
     del indicator_engine_table
     return here
-
-
-def _type(api: Maker, kind: Any) -> Any:
-    """Return a type by its name; ``Decimal2`` has two places."""
-    if not isinstance(kind, str):
-        return kind
-    if kind.startswith("Decimal"):
-        return api.Decimal(38, int(kind.removeprefix("Decimal")))
-    return getattr(api, kind)()
 
 
 def _spark_table(
@@ -157,42 +141,12 @@ def joined(source: Source, left: Frame, table: Table, keys: Sequence[str]) -> Fr
         table: the keys and what is added.
         keys: the columns that are matched; each combination stands once in the table.
     """
-    if source.backend == "polars" and len(keys) == 1 and _is_coded(source, table[keys[0]]):
-        return _looked_up(source.api, left, table, keys[0])
-    right = _small_table(source, table)
     if source.backend == "polars":
-        return left.join(right, on=list(keys), how="left", nulls_equal=True, maintain_order="left")
+        return matched(left, source.coded, table, keys)
+    right = _small_table(source, table)
     if source.backend == "pyspark":
         return SqlFrame(_spark_join(left.native, right, keys), SPARK)
     return SqlFrame(_duckdb_join(left.native, right, keys), DUCKDB)
-
-
-def _is_coded(source: Source, key: tuple[Any, Sequence[Any]]) -> bool:
-    """Whether few texts are matched, which then are encoded once and looked up by their codes."""
-    kind, values = key
-    return kind == source.api.String and len(values) <= _MOST_CODED
-
-
-def _looked_up(api: Maker, left: Frame, table: Table, key: str) -> Frame:
-    """Encode a column of texts and look everything up by place: a third of the cost of a join."""
-    texts = list(table[key][1])
-    known = [text for text in texts if text is not None]
-    code = api.col(key).cast(api.Enum(known), strict=False).to_physical().cast(api.UInt32)
-    places = {text: at for at, text in enumerate(texts)}
-    order = [places[text] for text in known]
-    if None in places:
-        order.append(places[None])
-        code = (
-            api.when(api.col(key).is_null()).then(api.lit(len(known), api.UInt32)).otherwise(code)
-        )
-    columns = {
-        name: api.Series(name, [values[at] for at in order], dtype=_type(api, kind))
-        for name, (kind, values) in table.items()
-        if name != key
-    }
-    place = api.col(_PLACE)
-    found = [api.lit(column).gather(place).alias(name) for name, column in columns.items()]
-    return left.with_columns(code.alias(_PLACE)).with_columns(*found).drop(_PLACE)
 
 
 def _spark_join(left: Any, right: Any, keys: Sequence[str]) -> Any:
@@ -219,6 +173,17 @@ def rows_of(frame: Frame) -> list[Row]:
     """Collect the rows of a small lazy frame."""
     found: list[Row] = collected(frame).rows()
     return found
+
+
+def distinct(source: Source, frame: Frame, keys: Sequence[str]) -> Any:
+    """Collect the distinct rows of some columns; of texts that were encoded, by their numbers."""
+    coded = {key: source.coded[key] for key in keys if key in source.coded}
+    if len(keys) == 1 and coded:
+        return coded[keys[0]].values(keys[0])
+    columns = [coded[key].column if key in coded else key for key in keys]
+    found = collected(frame.select(*columns).unique())
+    texts = [one.decoded(key) for key, one in coded.items()]
+    return found.with_columns(*texts).select(*keys) if texts else found
 
 
 def collected(frame: Frame) -> Any:
@@ -249,29 +214,19 @@ def native_of(frame: Frame) -> Any:
     return frame.native if isinstance(frame, SqlFrame) else frame
 
 
-def decimals(source: Source, units: Expr, places: int) -> Expr:
+def decimals(source: Source, units: Expr, places: int | None) -> Expr:
     """Return whole numbers of a last place as decimals: exact, because a product is.
 
     polars keeps the scale of a factor, the others add the scales up.
+
+    Args:
+        source: the frame.
+        units: the whole numbers.
+        places: how many places the decimals have; None where they get them later.
     """
     decimal = source.api.Decimal
+    if places is None:
+        return units.cast(decimal(38, 0))
     kind = decimal(38, places)
     factor = units.cast(kind if source.backend == "polars" else decimal(20, 0))
     return (factor * source.api.lit(Decimal(1).scaleb(-places))).cast(kind)
-
-
-def with_answers(source: Source, answers: Any) -> Any:
-    """Put answers beside the rows of the caller's frame and return its own kind."""
-    given = source.given
-    backend = given.implementation.value
-    native = given.to_native()
-    if backend == "polars":
-        return native.hstack(answers.get_columns())
-    if backend == "pyarrow":
-        table = answers.to_arrow()
-        for name in table.column_names:
-            native = native.append_column(name, table[name])
-        return native
-    table = answers.to_pandas(use_pyarrow_extension_array=True)
-    table.index = native.index
-    return native.assign(**{name: table[name] for name in table.columns})

@@ -6,19 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import cached_property
+from functools import lru_cache
 from typing import Any, Final
 
 from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError, RuleError
-from indicator_engine.evaluation import Outcome
+from indicator_engine.evaluation import Indicator, Outcome
 from indicator_engine.exact import plain
 from indicator_engine.expressions import Expression
 from indicator_engine.frames.backends import Row, Table
 from indicator_engine.frames.layout import Layout, own, year_of
 from indicator_engine.frames.recipes import Amounts, Program, Recipe, recipe_of
 from indicator_engine.frames.shapes import Shape
+from indicator_engine.frames.words import TEXTS, Words
 from indicator_engine.interchange.writing import expression_to_json
 
 BY_ROWS: Final = -2
@@ -52,7 +52,7 @@ class Key:
     shape: Shape | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cells:
     """The distinct cells of a frame, compiled.
 
@@ -60,24 +60,13 @@ class Cells:
         keys: what they were compiled from.
         recipes: one for each key.
         programs: the programs that they share.
+        numbers: for each recipe the number of its program, or what stands in its place.
     """
 
     keys: tuple[Key, ...]
     recipes: tuple[Recipe, ...]
     programs: tuple[Program, ...]
-
-    @cached_property
-    def numbers(self) -> Mapping[Program, int]:
-        """The number of each program."""
-        return {program: at for at, program in enumerate(self.programs)}
-
-    def program_of(self, recipe: Recipe) -> int:
-        """Return the number of a recipe's program, or what stands in its place."""
-        if recipe.program is not None:
-            return self.numbers[recipe.program]
-        if recipe.indicator is None:
-            return UNREAD
-        return ALIKE if recipe.constant else BY_ROWS
+    numbers: tuple[int, ...]
 
 
 def compile_cells(
@@ -85,7 +74,7 @@ def compile_cells(
     keys: Sequence[Key],
     layout: Layout,
     profile: str | None,
-    points: Fraction,
+    cents: int,
 ) -> Cells:
     """Read and compile distinct cells.
 
@@ -94,12 +83,22 @@ def compile_cells(
         keys: what they are compiled from.
         layout: where they come from.
         profile: the profile that scores.
-        points: the largest weight.
+        cents: the largest weight.
     """
     units = {unit: _unit(engine, unit) for unit in {key.unit for key in keys}}
-    recipes = tuple(_recipe(engine, key, layout, profile, points, units[key.unit]) for key in keys)
-    programs = dict.fromkeys(one.program for one in recipes if one.program is not None)
-    return Cells(tuple(keys), recipes, tuple(programs))
+    recipes = tuple(_recipe(engine, key, layout, profile, cents, units[key.unit]) for key in keys)
+    programs: dict[Program, int] = {}
+    numbers = tuple(_number(recipe, programs) for recipe in recipes)
+    return Cells(tuple(keys), recipes, tuple(programs), numbers)
+
+
+def _number(recipe: Recipe, programs: dict[Program, int]) -> int:
+    """Return the number of a recipe's program, a new one where it is new."""
+    if recipe.program is not None:
+        return programs.setdefault(recipe.program, len(programs))
+    if recipe.indicator is None:
+        return UNREAD
+    return ALIKE if recipe.constant else BY_ROWS
 
 
 def _recipe(
@@ -107,14 +106,14 @@ def _recipe(
     key: Key,
     layout: Layout,
     profile: str | None,
-    points: Fraction,
+    cents: int,
     unit: str | IndicatorError | None,
 ) -> Recipe:
     cell = dict(key.cell)
     text = cell.pop("threshold") or ""
     cell.pop("actual_unit", None)
-    year = year_of(cell.pop("year", layout.in_year))
     try:
+        year = year_of(cell.pop("year", layout.in_year))
         indicator = engine.indicator(text, profile=profile, year=year, **cell, **key.named)
     except RuleError:
         raise  # a wrong call, not a wrong cell
@@ -122,7 +121,7 @@ def _recipe(
         return Recipe(None, error)
     if isinstance(unit, IndicatorError):
         return Recipe(indicator, unit, constant=True)
-    return recipe_of(indicator, unit, key.places, points)
+    return recipe_of(indicator, unit, key.places, cents)
 
 
 def _unit(engine: Engine, unit: str | None) -> str | IndicatorError | None:
@@ -136,7 +135,9 @@ def _unit(engine: Engine, unit: str | None) -> str | IndicatorError | None:
 # ── the table ────────────────────────────────────────────────────────────────────────────────
 
 
-def table_of(engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str]) -> Table:
+def table_of(
+    engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str], words: Words
+) -> Table:
     """Write compiled cells as a small table.
 
     Args:
@@ -144,13 +145,14 @@ def table_of(engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str]
         cells: the cells.
         keys: the columns that rows are matched by.
         wanted: the answers that are asked for.
+        words: what stands for the texts of answers.
     """
-    recipes = cells.recipes
-    amounts = [recipe.amounts or _NOTHING for recipe in recipes]
+    recipes, nothing = cells.recipes, Amounts(1, 1, 1, (0,), doubt=False)
+    amounts = [recipe.amounts or nothing for recipe in recipes]
     columns: dict[str, tuple[Any, Sequence[Any]]] = dict(keys)
     columns[own("recipe")] = "Int32", range(len(recipes))
-    columns[own("program")] = "Int32", [cells.program_of(recipe) for recipe in recipes]
-    scales = [None if one is _NOTHING else float(one.scale) for one in amounts]
+    columns[own("program")] = "Int32", cells.numbers
+    scales = [None if one is nothing else float(one.scale) for one in amounts]
     columns[own("scale")] = "Float64", scales  # with no scale there is no amount, and no verdict
     for name in ("times", "unit"):
         columns[own(name)] = "Float64", [float(getattr(one, name)) for one in amounts]
@@ -158,11 +160,16 @@ def table_of(engine: Engine, cells: Cells, keys: Table, wanted: AbstractSet[str]
     columns[own("high")] = "Float64", [float(one.bounds[-1]) for one in amounts]
     columns[own("doubt")] = "Boolean", [one.doubt for one in amounts]
     columns |= _shaped(cells, wanted)
-    if not wanted & _STATIC:
+    if wanted.isdisjoint(TEXTS):
         return columns
-    answers = [_answers(engine, recipe) for recipe in recipes]
+    answers = [
+        _refused(one) if one.indicator is None else _answers(engine, one.indicator, one)
+        for one in recipes
+    ]
     for at, name in enumerate(_ANSWERS):
-        columns[own(name)] = "String", [answer[at] for answer in answers]
+        answer, _, _ = name.partition("_")
+        if answer in wanted:
+            columns[own(name)] = words.column(answer, [one[at] for one in answers])
     return columns
 
 
@@ -192,11 +199,6 @@ def _around(key: Key, recipe: Recipe) -> tuple[str | None, str | None]:
     return f'{before}"value":"', f'"{after}'
 
 
-_NOTHING: Final = Amounts(1, 1, 1, (0,), doubt=False)
-
-_STATIC: Final = frozenset({"reading", "method", "error", "flags"})
-"""The answers that are known, or nearly so, before a number is."""
-
 _ANSWERS: Final = (
     "reading",
     "method",
@@ -210,17 +212,20 @@ _ANSWERS: Final = (
 """What a number is answered; then what nothing measured is, and what is no value."""
 
 
-def _answers(engine: Engine, recipe: Recipe) -> Row:
-    if recipe.indicator is None:
-        code = "" if recipe.error is None else recipe.error.code
-        return None, None, code, "", None, code, "", code
-    nothing = recipe.indicator.evaluate(engine.measure(None))
+def _refused(recipe: Recipe) -> Row:
+    code = "" if recipe.error is None else recipe.error.code
+    return None, None, code, "", None, code, "", code
+
+
+@lru_cache(maxsize=16_384)  # as many as there are recipes
+def _answers(engine: Engine, indicator: Indicator, recipe: Recipe) -> Row:
+    nothing = indicator.evaluate(engine.measure(None))
     none = method_id(nothing), error_code(nothing), flag_codes(nothing)
     if recipe.error is not None:  # the unit column is not read
         return reading_text(nothing), None, recipe.error.code, "", *none, NOT_A_VALUE
     number: Row = method_id(nothing), None, flag_codes(nothing)
     if recipe.constant:
-        outcome = recipe.indicator.evaluate(engine.measure(1, unit=recipe.unit))
+        outcome = indicator.evaluate(engine.measure(1, unit=recipe.unit))
         number = method_id(outcome), error_code(outcome), flag_codes(outcome)
     return reading_text(nothing), *number, *none, NOT_A_VALUE
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from indicator_engine.batch import require_year, weight_of
 from indicator_engine.engine import Engine
 from indicator_engine.frames.answers import written
 from indicator_engine.frames.backends import (
@@ -18,8 +19,8 @@ from indicator_engine.frames.backends import (
     native_of,
     rows_of,
     source_of,
-    with_answers,
 )
+from indicator_engine.frames.finishing import with_answers
 from indicator_engine.frames.layout import EVALUATED, Layout, column_or_value, own, require_free
 from indicator_engine.frames.planning import Planner
 from indicator_engine.frames.plans import Plan
@@ -72,6 +73,7 @@ def evaluate_frame(
 
     Raises:
         FrameError: the frame is of an unknown kind, or lacks a column, or has one of an answer.
+        DocumentError: the points or the year of all rows are none.
         RuleError: when the rules have no such profile.
 
     >>> import polars
@@ -80,7 +82,9 @@ def evaluate_frame(
     [Decimal('9.47'), Decimal('5.00')]
     """
     weights, points = column_or_value(weight)
+    points = weight_of(points)
     years, in_year = column_or_value(year)
+    require_year(in_year)
     layout = Layout(
         threshold=threshold,
         actual=actual,
@@ -120,11 +124,11 @@ class _Call:
             if wild:
                 plan, frame = self._settled(plan, frame)
             return native_of(self._answered(plan, frame, keep=True))
-        answered = collected(self._answered(plan, frame, keep=False))
-        if bool(answered[own("open")].any()):
+        *answers, still_open = collected(self._answered(plan, frame, keep=False))
+        if still_open.any():
             plan, frame = self._settled(plan, frame)
-            answered = collected(self._answered(plan, frame, keep=False))
-        return with_answers(source, answered.select(*self.columns))
+            *answers, _ = collected(self._answered(plan, frame, keep=False))
+        return with_answers(source, answers, plan.words)
 
     def _settled(self, plan: Plan, frame: Frame) -> tuple[Plan, Frame]:
         """Settle by rows what columns cannot answer, and join the answers."""
@@ -136,7 +140,9 @@ class _Call:
         rows = rows_of(needed.unique())
         schema = frame.collect_schema()
         kinds = {one: schema[one] for one in columns}
-        table = settled_table(self.engine, plan.cells, self.layout, self.profile, rows, kinds)
+        table = settled_table(
+            self.engine, plan.cells, self.layout, self.profile, rows, kinds, plan.words
+        )
         joined_frame = joined(plan.source, frame, table, columns)
         return replace(plan, settled=True), joined_frame
 
@@ -144,7 +150,7 @@ class _Call:
         opened = not keep or plan.settled or "error" in self.columns
         answers = written(plan, self.columns, opened=opened)
         ready = answers.ready(frame)
-        outputs = [answers.output(name, cents=self.cents) for name in self.columns]
+        outputs = [answers.output(name, cents=self.cents, late=not keep) for name in self.columns]
         if keep:
             given = plan.source.given.collect_schema().names()
             return ready.select(*given, *outputs)

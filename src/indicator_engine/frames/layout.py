@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from indicator_engine.errors import FrameError
+from indicator_engine.batch import require_year
+from indicator_engine.errors import DocumentError, FrameError
 
 EVALUATED: Final = ("reading", "met", "score", "completion", "method", "error", "flags")
 """What `evaluate_frame` adds."""
@@ -97,5 +98,16 @@ def column_or_value(given: Any) -> tuple[str | None, Any]:
 
 
 def year_of(value: Any) -> int | None:
-    """Return a budget year as a number."""
-    return None if value is None else int(value)
+    """Return a budget year as a number.
+
+    Raises:
+        DocumentError: ``field-not-year``, when it is none.
+    """
+    if value is None:
+        return None
+    try:
+        year = int(value)
+    except ValueError:
+        raise DocumentError("field-not-year", field="year", name="year", found=str(value)) from None
+    require_year(year)
+    return year

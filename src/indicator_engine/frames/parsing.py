@@ -6,18 +6,20 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from indicator_engine.batch import require_year
 from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError
 from indicator_engine.frames.backends import (
     Row,
+    Table,
     collected,
+    distinct,
     joined,
     native_of,
-    rows_of,
     source_of,
-    with_answers,
 )
 from indicator_engine.frames.cells import expression_text
+from indicator_engine.frames.finishing import with_answers
 from indicator_engine.frames.layout import (
     PARSED,
     Layout,
@@ -26,6 +28,7 @@ from indicator_engine.frames.layout import (
     require_free,
     year_of,
 )
+from indicator_engine.frames.words import Words
 from indicator_engine.interchange.writing import expression_to_json
 
 
@@ -72,6 +75,7 @@ def parse_frame(
     [None, 'number-expected']
     """
     years, in_year = column_or_value(year)
+    require_year(in_year)
     layout = Layout(
         threshold=threshold,
         op=op,
@@ -87,25 +91,29 @@ def parse_frame(
     given = source.given.collect_schema().names()
     require_free(columns, PARSED, given)
     keys = list(dict.fromkeys((layout.cell | layout.named).values()))
-    rows = rows_of(source.lazy.select(*keys).unique())
+    rows = distinct(source, source.lazy, keys).rows()
     kinds = source.lazy.collect_schema()
     answers = [_answers(engine or Engine.default(), layout, row) for row in rows]
-    table = {key: (kinds[key], [row[at] for row in rows]) for at, key in enumerate(keys)}
-    table |= {
-        own(one): ("String", [answer[at] for answer in answers]) for at, one in enumerate(PARSED)
+    table: Table = {key: (kinds[key], [row[at] for row in rows]) for at, key in enumerate(keys)}
+    words = Words.of(source.api, PARSED if source.backend == "polars" else ())
+    read_as = {
+        own(one): words.column(one, [answer[at] for answer in answers])
+        for at, one in enumerate(PARSED)
     }
-    read = joined(source, source.lazy, table, keys)
-    outputs = [source.api.col(own(one)).alias(one) for one in columns]
+    read = joined(source, source.lazy, {**table, **read_as}, keys)
+    outputs = {one: source.api.col(own(one)) for one in columns}
     if source.eager:
-        return with_answers(source, collected(read.select(*outputs)))
-    return native_of(read.select(*given, *outputs))
+        numbers = [made.alias(one) for one, made in outputs.items()]
+        return with_answers(source, list(collected(read.select(*numbers))), words)
+    texts = [words.decoded(one, made).alias(one) for one, made in outputs.items()]
+    return native_of(read.select(*given, *texts))
 
 
 def _answers(engine: Engine, layout: Layout, row: Row) -> Row:
     held = dict(zip(layout.cell | layout.named, row, strict=True))
     text = held.pop("threshold") or ""
-    year = year_of(held.pop("year", layout.in_year))
     try:
+        year = year_of(held.pop("year", layout.in_year))
         threshold = engine.parse(text, year=year, **held)
     except IndicatorError as error:
         return None, "", "[]", error.code

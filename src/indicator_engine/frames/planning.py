@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Final
 
 from indicator_engine.engine import Engine
@@ -15,17 +14,19 @@ from indicator_engine.frames.backends import (
     Row,
     Source,
     collected,
+    distinct,
     joined,
     rows_of,
 )
 from indicator_engine.frames.cells import Cells, Key, compile_cells, table_of
 from indicator_engine.frames.layout import Layout, own
 from indicator_engine.frames.names import NamedCells, read_names
-from indicator_engine.frames.plans import Plan, extent_of
+from indicator_engine.frames.plans import Numbers, Plan, extent_of
 from indicator_engine.frames.recipes import MOST_PLACES, MOST_POINTS
 from indicator_engine.frames.shapes import FEW, Shape, Shapes, is_shape, reads_alike, text_of
 from indicator_engine.frames.sizes import Sizes, places_of
 from indicator_engine.frames.values import Values, measures_alike, read_values
+from indicator_engine.frames.words import TEXTS, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +53,32 @@ class Planner:
         Returns:
             The plan, the frame with everything joined, and whether some rows may be beyond columns.
         """
-        layout, frame = self.layout, self.source.lazy
+        layout, frame, source = self.layout, self.source.lazy, self.source
+        words = Words.of(source.api, TEXTS if source.backend == "polars" else ())
         schema = frame.collect_schema()
         actual = layout.actual or ""
         kind = _kind_of(schema[actual], actual)
+        if layout.weight is not None and _kind_of(schema[layout.weight], layout.weight) == "read":
+            found = str(schema[layout.weight])
+            raise FrameError("frame-column-kind", column=layout.weight, found=found)
         named = values = None
         if layout.named:
             named, frame = self._named(frame)
         if kind == "read":
-            values, frame = self._values(frame, str(schema[actual]))
+            values, frame = self._values(frame, str(schema[actual]), words)
         keys = [*layout.cell.values()]
         keys += [own("name")] if named is not None else []
         keys += [own("measured_unit")] if values is not None else []
-        least = values.places if values is not None else int(getattr(schema[actual], "scale", 0))
         sizes = None
-        if not self.source.eager and values is None:
-            places = None if kind == "double" else least
+        if values is not None:
+            numbers = Numbers(values.places)
+        elif not self.source.eager:
+            places = None if kind == "double" else getattr(schema[actual], "scale", 0)
             sizes = Sizes(self.source, actual, layout.weight, places)
-        elif kind == "double":
-            least = self._usual_places(frame, actual)
-        reader = _Reader(self, named, values, least, sizes)
+            numbers = Numbers(getattr(schema[actual], "scale", 0), finite=kind != "double")
+        else:
+            numbers = self._numbers(frame, actual, getattr(schema[actual], "scale", None))
+        reader = _Reader(self, named, values, numbers.places, words, sizes)
         frame, cells, shapes, rows = reader.read(frame, keys)
         extent = extent_of(cells, layout.points)
         plan = Plan(
@@ -80,9 +87,10 @@ class Planner:
             extent,
             value=actual if values is None else own("value"),
             key=actual,
-            whole=kind == "whole",
+            numbers=numbers,
             weight=layout.weight,
             points=layout.points,
+            words=words if shapes is None else words.without("reading"),
             texts=values is not None,
             shapes=shapes,
         )
@@ -92,31 +100,44 @@ class Planner:
             wild = sizes.are_beyond(frame, extent, cells.recipes, rows)
         return plan, frame, wild
 
-    def _usual_places(self, frame: Frame, actual: str) -> int:
-        """How many places the first numbers have; a row with more is answered all the same."""
+    def _numbers(self, frame: Frame, actual: str, scale: int | None) -> Numbers:
+        """Look at the numbers of rows in memory, and at the places of the first of them.
+
+        A row with more places is answered all the same.
+        """
         number = self.source.api.col(actual).cast(self.source.api.Float64())
-        found = rows_of(frame.head(_LOOKED_AT).select(places_of(self.source, number).max()))
-        return min(found[0][0] or 0, MOST_PLACES)
+        places = places_of(self.source, number.head(_LOOKED_AT)).max()
+        looks = [places, number.null_count(), number.is_finite().all(), number.min(), number.max()]
+        ((usual, nulls, finite, least, most),) = rows_of(
+            frame.select(*[one.alias(str(at)) for at, one in enumerate(looks)])
+        )
+        return Numbers(
+            min(usual or 0, MOST_PLACES) if scale is None else scale,
+            nulls=nulls > 0,
+            finite=finite,
+            most=max(abs(least or 0.0), abs(most or 0.0)) if finite else None,
+            small=least is not None and least <= 1 and most >= -1,
+        )
 
     def _named(self, frame: Frame) -> tuple[NamedCells, Frame]:
         columns = list(self.layout.named.values())
-        rows = rows_of(frame.select(*columns).unique())
+        rows = distinct(self.source, frame, columns).rows()
         named = read_names(self.engine, rows, self.layout)
         return named, joined(self.source, frame, named.table, columns)
 
     # ── measured texts and days ──────────────────────────────────────────────────────────────
 
-    def _values(self, frame: Frame, kind: str) -> tuple[Values, Frame]:
+    def _values(self, frame: Frame, kind: str, words: Words) -> tuple[Values, Frame]:
         layout, schema = self.layout, frame.collect_schema()
         names = ["actual", *(one for one in ("actual_unit", "year") if one in layout.cell)]
         columns = [getattr(layout, one) for one in names]
-        found = collected(frame.select(*columns).unique())
-        shapes = None
+        source, shapes = self.source, None
+        found = distinct(source, frame, columns)
         rows: list[Row]
-        if self.source.backend == "polars" and kind == "String" and found.height > FEW:
-            shapes = Shapes(self.source.api, columns[0], "measured")
+        if source.backend == "polars" and kind == "String" and found.height > FEW:
+            shapes = Shapes(source.api, columns[0], "measured")
             columns = [shapes.key, *columns[1:]]
-            frame, rows = self._shaped_values(frame, shapes, columns, names)
+            source, frame, rows = self._shaped_values(frame, shapes, columns, names)
             schema = frame.collect_schema()
         else:
             rows = found.rows()
@@ -124,27 +145,29 @@ class Planner:
         kinds = {one: schema[one] for one in columns}
         shaped = [shapes is not None and is_shape(row[0]) for row in rows]
         values = read_values(self.engine, rows, texts, names, kinds, layout.in_year, shaped)
-        frame = joined(self.source, frame, values.table, columns)
+        table = dict(values.table)
+        table[own("bad")] = words.column("error", table[own("bad")][1])
+        frame = joined(source, frame, table, columns)
         if shapes is not None:
-            number = self.source.api.col(shapes.number)
-            value = self.source.api.coalesce(number, self.source.api.col(own("value")))
+            number = source.api.col(shapes.number)
+            value = source.api.coalesce(number, source.api.col(own("value")))
             frame = frame.with_columns(value.alias(own("value")))
         return values, frame
 
     def _shaped_values(
         self, frame: Frame, shapes: Shapes, columns: Sequence[str], names: Sequence[str]
-    ) -> tuple[Frame, list[Row]]:
-        frame = shapes.told(self.source, frame)
-        rows = rows_of(frame.select(*columns).unique())
+    ) -> tuple[Source, Frame, list[Row]]:
+        source, frame = shapes.told(self.source, frame)
+        rows = distinct(source, frame, columns).rows()
         refused = {
             row[0]
             for row in rows
             if is_shape(row[0]) and not measures_alike(self.engine, row, names, self.layout.in_year)
         }
         if refused:
-            frame = frame.with_columns(*shapes.without(sorted(refused)))
-            rows = rows_of(frame.select(*columns).unique())
-        return frame, rows
+            source, frame = shapes.told(self.source, frame, refused)
+            rows = distinct(source, frame, columns).rows()
+        return source, frame, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,31 +178,32 @@ class _Reader:
     named: NamedCells | None
     values: Values | None
     least: int
+    words: Words
     sizes: Sizes | None
 
     def read(self, frame: Frame, keys: list[str]) -> tuple[Frame, Cells, Shapes | None, list[Row]]:
         """Read the distinct cells and join them; many texts are read by their shapes."""
-        planner = self.planner
-        found = collected(self._distinct(frame, keys))
-        shapes = None
-        if planner.source.backend == "polars" and found.height > FEW:
-            shapes = Shapes(planner.source.api, keys[0], "cell")
+        planner, source, shapes = self.planner, self.planner.source, None
+        found = self._distinct(source, frame, keys)
+        if source.backend == "polars" and found.height > FEW:
+            shapes = Shapes(source.api, keys[0], "cell")
             keys = [shapes.key, *keys[1:]]
-            frame = shapes.told(planner.source, frame)
-            rows = self._completed(frame, keys, rows_of(self._distinct(frame, keys)))
+            source, frame = shapes.told(source, frame)
+            rows = self._completed(frame, keys, self._distinct(source, frame, keys))
             refused = self._refused(rows)
             if refused:
-                frame = frame.with_columns(*shapes.without(sorted(refused)))
-                rows = self._completed(frame, keys, rows_of(self._distinct(frame, keys)))
+                source, frame = shapes.told(planner.source, frame, refused)
+                rows = self._completed(frame, keys, self._distinct(source, frame, keys))
         else:
-            rows = self._completed(frame, keys, found.rows())
+            rows = self._completed(frame, keys, found)
         cells = self._compiled(rows, shaped=shapes is not None)
         kinds = frame.collect_schema()
         held = {one: (kinds[one], [row[at] for row in rows]) for at, one in enumerate(keys)}
-        table = table_of(planner.engine, cells, held, planner.wanted)
         if all(key.shape is None for key in cells.keys):
             shapes = None
-        return joined(planner.source, frame, table, keys), cells, shapes, rows
+        words = self.words if shapes is None else self.words.without("reading")
+        table = table_of(planner.engine, cells, held, planner.wanted, words)
+        return joined(source, frame, table, keys), cells, shapes, rows
 
     def _compiled(self, rows: Sequence[Row], *, shaped: bool) -> Cells:
         planner = self.planner
@@ -189,7 +213,7 @@ class _Reader:
             [self._key(row, held, shaped=shaped) for row in rows],
             planner.layout,
             planner.profile,
-            planner.layout.points or Fraction(MOST_POINTS),
+            int((planner.layout.points or MOST_POINTS) * 100),
         )
 
     def _refused(self, rows: Sequence[Row]) -> set[str]:
@@ -208,13 +232,14 @@ class _Reader:
         pairs = zip(sound, cells.recipes, strict=True)
         return refused | {row[0] for row, recipe in pairs if recipe.needs_rows}
 
-    def _distinct(self, frame: Frame, keys: Sequence[str]) -> Frame:
+    def _distinct(self, source: Source, frame: Frame, keys: Sequence[str]) -> Any:
         """Find the distinct keys; of a lazy frame also how large its numbers are, in one query."""
         if self.sizes is None:
-            return frame.select(*keys).unique()
-        return self.sizes.distinct(frame, keys)
+            return distinct(source, frame, keys)
+        return collected(self.sizes.distinct(frame, keys))
 
-    def _completed(self, frame: Frame, keys: Sequence[str], rows: list[Row]) -> list[Row]:
+    def _completed(self, frame: Frame, keys: Sequence[str], found: Any) -> list[Row]:
+        rows: list[Row] = found.rows()
         return rows if self.sizes is None else self.sizes.completed(frame, keys, rows)
 
     def _key(self, row: Row, held: Sequence[str], *, shaped: bool) -> Key:

@@ -15,6 +15,7 @@ from indicator_engine.frames.layout import own
 from indicator_engine.frames.programs import Inputs, answers_of
 from indicator_engine.frames.recipes import MOST_POINTS, MOST_WHOLE, Program
 from indicator_engine.frames.shapes import Shapes
+from indicator_engine.frames.words import Words
 
 _WIDEST: Final = 51
 _NARROWEST: Final = 20
@@ -46,8 +47,9 @@ def extent_of(cells: Cells, points: Fraction | None) -> Extent:
     """
     weight = int((points or MOST_POINTS) * 100) + 1
     bounds, units, most = [], [], 2**_WIDEST
-    for program in cells.programs:
-        amounts = [one.amounts for one in cells.recipes if one.program == program and one.amounts]
+    pairs = list(zip(cells.recipes, cells.numbers, strict=True))
+    for number, program in enumerate(cells.programs):
+        amounts = [one.amounts for one, at in pairs if at == number and one.amounts]
         bounds.append(_rounded_up(max(max(map(abs, one.bounds)) for one in amounts)))
         units.append(_rounded_up(max(one.unit for one in amounts)))
         most = min(most, _most_amount(program, points, weight, bounds[-1], units[-1]))
@@ -75,6 +77,25 @@ def _most_amount(
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is known of the measured numbers when a plan is made; of lazy frames only the type.
+
+    Args:
+        places: how many decimal places they usually have.
+        nulls: whether some may be null.
+        finite: whether none is NaN or infinite.
+        most: the largest of them, without its sign; None where it is not known.
+        small: whether some may be fractions: at most one, and not zero.
+    """
+
+    places: int = 0
+    nulls: bool = True
+    finite: bool = False
+    most: float | None = None
+    small: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that the expressions of a frame depend on.
 
@@ -84,13 +105,14 @@ class Plan:
         extent: how large its numbers can be.
         value: the column of measured numbers.
         key: the column that a measured value is known by where rows settle it.
-        whole: whether the measured numbers are whole.
+        numbers: what is known of the measured numbers.
         weight: the column of weights; None where all rows have the same, or none.
         points: the weight that all rows have.
         cautious: whether values with more places than the scale are computed with their doubt.
         settled: whether the answers of single rows have been joined.
         shapes: the columns that shapes are told by, where cells were read by their shapes.
         texts: whether the values are read beforehand, each distinct one once: texts and days.
+        words: what stands for the texts of answers.
     """
 
     source: Source
@@ -98,9 +120,10 @@ class Plan:
     extent: Extent
     value: str
     key: str
-    whole: bool
+    numbers: Numbers
     weight: str | None
     points: Fraction | None
+    words: Words
     cautious: bool = False
     settled: bool = False
     texts: bool = False
@@ -119,23 +142,34 @@ class Plan:
         return self.weight is not None or self.points is not None
 
     @property
+    def inside(self) -> bool:
+        """Whether all measured numbers are known to be as small as columns need them."""
+        most = self.numbers.most
+        amounts = [one.amounts for one in self.cells.recipes if one.amounts is not None]
+        scale = max([1, *(one.scale * one.times for one in amounts)])
+        return most is not None and not self.texts and most * scale + 1 <= self.extent.amount
+
+    @property
     def given(self) -> Expr:
         """The measured value as a double."""
         return self.api.col(own("given"))
 
     @property
-    def measured(self) -> Expr:
-        """Whether a number was measured: neither nothing nor what is no value."""
-        return ~self.given.is_null() if self.texts or self.whole else self.given.is_finite()
+    def measured(self) -> Expr | None:
+        """Where a number was measured: no test where one was in every row."""
+        if not self.texts and not self.numbers.finite:
+            return self.given.is_finite()
+        return ~self.given.is_null() if self.texts or self.numbers.nulls else None
 
     @property
     def bad(self) -> Expr | None:
-        """Why a measured number is no value; None where all are."""
+        """Why a measured value is none; None where all are values."""
         if self.texts:
             return self.api.col(own("bad"))
-        if self.whole:
+        if self.numbers.finite:
             return None
-        return self.api.when(~self.given.is_finite()).then(self.api.lit(NOT_A_VALUE))
+        bad = self.words.literal("error", NOT_A_VALUE)
+        return self.api.when(~self.given.is_finite()).then(bad)
 
     def prepared(self, frame: Frame) -> Frame:
         """Add the whole numbers that everything is computed from."""
@@ -147,7 +181,10 @@ class Plan:
         return frame.with_columns(*self._amounts(), *self._weights())
 
     def _amounts(self) -> list[Expr]:
-        """The measured value in whole numbers, where these can judge it: null everywhere else."""
+        """The measured value in whole numbers, null where it cannot be judged by them.
+
+        Rows in memory that are not exact are settled afterwards in any case.
+        """
         whole, scale = self.api.col(own("whole")), self.api.col(own("scale"))
         exact = whole / scale == self.given
         amount = whole
@@ -155,20 +192,29 @@ class Plan:
             amount = self.api.when(exact).then(whole).otherwise(self.given * scale)
         if any(one.amounts is not None and one.amounts.times != 1 for one in self.cells.recipes):
             amount = amount * self.api.col(own("times"))
-        inside = amount.abs() <= float(self.extent.amount)
-        fits = inside if self.cautious else exact & inside
         certain = self._certain(amount)
-        judged = self.api.when(fits if certain is None else fits & certain).then(amount)
-        made = [exact.alias(own("exact")), fits.alias(own("fits")), judged.alias(own("amount"))]
+        inside = [] if self.inside else [amount.abs() <= float(self.extent.amount)]
+        fits = inside if self.cautious else [exact, *inside]
+        tests = inside if self.source.eager else fits
+        tests = tests if certain is None else [*tests, certain]
+        judged = self.api.when(reduce(operator.and_, tests)).then(amount) if tests else amount
+        made = [exact.alias(own("exact")), judged.alias(own("amount"))]
+        if fits:
+            made.append(reduce(operator.and_, fits).alias(own("fits")))
         return made if certain is None else [*made, certain.alias(own("certain"))]
 
-    def _certain(self, amount: Expr) -> Expr | None:
-        """Where a bare value is no fraction in place of a percentage; None where all are."""
+    @property
+    def doubtful(self) -> bool:
+        """Whether a bare value may be a fraction in place of a percentage."""
         recipes = self.cells.recipes
-        if not any(one.amounts is not None and one.amounts.doubt for one in recipes):
+        return self.numbers.small and any(one.amounts and one.amounts.doubt for one in recipes)
+
+    def _certain(self, amount: Expr) -> Expr | None:
+        """Where a bare value is no fraction in place of a percentage; None where none may be."""
+        if not self.doubtful:
             return None
         test = (self.given.abs() > 1.0) | (self.given == 0.0) | ~self.api.col(own("doubt"))
-        if any(one.program is not None and one.program.op is None for one in recipes):
+        if any(one.op is None for one in self.cells.programs):
             ends = (amount == self.api.col(own(end)) for end in ("low", "high"))
             test = reduce(operator.or_, ends, test)
         return test

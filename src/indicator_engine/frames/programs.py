@@ -44,6 +44,7 @@ class Inputs(Generic[E]):
         most_unit: the largest unit.
         most_weight: the largest weight, in cents.
         holds: the verdict, where it has been written before; None writes it here.
+        points: the points in cents, where flags find them written before.
     """
 
     amount: E
@@ -55,6 +56,7 @@ class Inputs(Generic[E]):
     most_unit: int = 1
     most_weight: int = 1
     holds: E | None = None
+    points: E | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,9 @@ class _Writer(Generic[E]):
         flags: tuple[tuple[str, E | bool], ...] = ()
         if "flags" in wanted:
             given = self._quotients.both(judged, scored)
-            flags = (*self._flags(cents, given), *self._at_full_marks(met, cents, given))
+            holds = met if inputs.holds is None else inputs.holds
+            points = cents if cents is None or inputs.points is None else inputs.points
+            flags = (*self._flags(points, given), *self._at_full_marks(holds, points, given))
         worst = self._quotients.worst
         return Answers(met, judged, cents, scored, completion, complete, flags, worst)
 

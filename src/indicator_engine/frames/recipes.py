@@ -95,9 +95,9 @@ class Amounts:
     doubt: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Recipe:
-    """One distinct cell: how its numbers are judged.
+    """One distinct cell: how its numbers are judged; made once, and equal to itself alone.
 
     Args:
         indicator: the cell compiled for rows; None where it could not be read.
@@ -121,15 +121,15 @@ class Recipe:
         return self.indicator is not None and self.program is None and not self.constant
 
 
-@lru_cache(maxsize=16_384)
-def recipe_of(indicator: Indicator, unit: str | None, places: int, points: Fraction) -> Recipe:
+@lru_cache(maxsize=16_384)  # as many as an engine keeps of compiled cells
+def recipe_of(indicator: Indicator, unit: str | None, places: int, cents: int) -> Recipe:
     """Make a compiled cell ready for columns of numbers.
 
     Args:
         indicator: the cell with its weight.
         unit: the unit that the measured values are written in; None where they are bare.
         places: the decimal places that the measured values are expected to have.
-        points: the largest weight.
+        cents: the largest weight.
     """
     ruling, *others = indicator.spec.rulings
     bound = indicator.spec.bound
@@ -146,7 +146,7 @@ def recipe_of(indicator: Indicator, unit: str | None, places: int, points: Fract
     program = _program(indicator, ruling, reading)
     if program is None:
         return Recipe(indicator)
-    return _with_amounts(indicator, program, reading, unit, places, points)
+    return _with_amounts(indicator, program, reading, unit, places, cents)
 
 
 def _with_amounts(
@@ -155,7 +155,7 @@ def _with_amounts(
     reading: Compare | Range,
     unit: str | None,
     places: int,
-    points: Fraction,
+    cents: int,
 ) -> Recipe:
     quantities, marks = indicator.case.quantities, marks_of(reading)
     try:
@@ -167,7 +167,7 @@ def _with_amounts(
         return Recipe(indicator)
     doubt = doubt and quantities.bare_ratio == "undetermined"
     ratio = Fraction(1) if settled.value == _PROBE else Fraction(settled.value) / Fraction(_PROBE)
-    amounts = _whole(marks, ratio, places, points, doubt=doubt)
+    amounts = _whole(marks, ratio, places, cents, doubt=doubt)
     return Recipe(indicator) if amounts is None else Recipe(indicator, None, program, amounts)
 
 
@@ -225,7 +225,7 @@ def _asked(indicator: Indicator, ruling: Ruling, profile: ProfileFile) -> tuple[
 
 
 def _whole(
-    marks: tuple[Exact, ...], ratio: Fraction, places: int, points: Fraction, *, doubt: bool
+    marks: tuple[Exact, ...], ratio: Fraction, places: int, cents: int, *, doubt: bool
 ) -> Amounts | None:
     """Choose the scale on which everything is a whole number, with room above the bound."""
     pairs = [mark.as_integer_ratio() for mark in marks]
@@ -234,7 +234,7 @@ def _whole(
         unit *= _without_tens(bottom // gcd(top * unit, bottom))
     times = ratio.numerator * (unit // ratio.denominator)
     least = max([_places(bottom // gcd(top * unit, bottom)) for top, bottom in pairs])
-    room = MOST_WHOLE // (2 * max(_COMPLETION_UNITS, int(points * 100)) * _HEADROOM)
+    room = MOST_WHOLE // (2 * max(_COMPLETION_UNITS, cents) * _HEADROOM)
     size = max(abs(top) * unit // bottom for top, bottom in pairs) + 1
     chosen = max(least, places)
     while chosen > least and size * 10**chosen > room:

@@ -18,6 +18,7 @@ from indicator_engine.frames.cells import (
     reading_text,
 )
 from indicator_engine.frames.layout import Layout, own, year_of
+from indicator_engine.frames.words import TEXTS, Words
 
 _MOST_COMPLETION: Final = 10**34
 
@@ -29,6 +30,7 @@ def settled_table(
     profile: str | None,
     rows: Sequence[Row],
     kinds: Mapping[str, Any],
+    words: Words,
 ) -> Table:
     """Evaluate distinct rows and write their answers as a small table.
 
@@ -40,13 +42,16 @@ def settled_table(
         rows: the number of a cell, a measured value, the weight where there is a column of them,
             and the text where cells were read by their shapes.
         kinds: the columns of the rows with their types.
+        words: what stands for the texts of answers.
     """
     outcomes = [_outcome(engine, cells.keys[row[0]], layout, profile, row) for row in rows]
     table: dict[str, tuple[Any, Sequence[Any]]] = {
         name: (kind, [row[at] for row in rows]) for at, (name, kind) in enumerate(kinds.items())
     }
     for name, (kind, write) in _WRITTEN.items():
-        table[own(f"row_{name}")] = kind, [write(outcome) for outcome in outcomes]
+        answers = [write(outcome) for outcome in outcomes]
+        text = name in TEXTS
+        table[own(f"row_{name}")] = words.column(name, answers) if text else (kind, answers)
     return table
 
 

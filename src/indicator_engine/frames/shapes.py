@@ -8,6 +8,7 @@ A text that the quick reader leaves to the full reader has no shape and is read 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -16,6 +17,7 @@ from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare
 from indicator_engine.frames.backends import Expr, Frame, Maker, Source, collected
+from indicator_engine.frames.coding import spread
 from indicator_engine.frames.layout import own
 
 FEW: Final = 20_000
@@ -57,11 +59,31 @@ class Shapes:
         """The column of the digits."""
         return own(f"{self.label}_digits")
 
-    def told(self, source: Source, frame: Frame) -> Frame:
-        """Add the shape, the digits and the number; of rows in memory they are made only once."""
-        parts = self.api.col(self.text).str.extract_groups(_NUMBER).alias(own("parts"))
-        frame = frame.with_columns(parts).with_columns(*self._columns()).drop(own("parts"))
-        return collected(frame).lazy() if source.eager else frame
+    def told(
+        self, source: Source, frame: Frame, refused: Collection[str] = ()
+    ) -> tuple[Source, Frame]:
+        """Add the shape, the digits and the number; of rows in memory they are made only once.
+
+        Where the texts are numbered, that is done for each distinct text, and looked up.
+
+        Args:
+            source: how its texts were numbered.
+            frame: the rows, or what has been told before.
+            refused: shapes that have turned out to be none.
+        """
+        coded = source.coded.get(self.text)
+        if coded is not None:
+            texts = self._told(coded.texts.alias(self.text).to_frame().lazy(), refused)
+            frame, shapes = spread(frame, coded, collected(texts).drop(self.text), self.key)
+            return replace(source, coded={**source.coded, self.key: shapes}), frame
+        frame = self._told(frame, refused)
+        return source, collected(frame).lazy() if source.eager else frame
+
+    def _told(self, frame: Frame, refused: Collection[str]) -> Frame:
+        if self.key not in frame.collect_schema():
+            parts = self.api.col(self.text).str.extract_groups(_NUMBER).alias(own("parts"))
+            frame = frame.with_columns(parts).with_columns(*self._columns()).drop(own("parts"))
+        return frame.with_columns(*self._without(refused)) if refused else frame
 
     def _columns(self) -> list[Expr]:
         api = self.api
@@ -83,10 +105,10 @@ class Shapes:
             api.when(shaped).then(number).alias(self.number),
         ]
 
-    def without(self, refused: list[str]) -> list[Expr]:
+    def _without(self, refused: Collection[str]) -> list[Expr]:
         """Return the shape and the number anew, where some shapes have turned out to be none."""
         api = self.api
-        none = api.col(self.key).is_in(refused)
+        none = api.col(self.key).is_in(sorted(refused))
         itself = api.lit(_WHOLE_TEXT) + api.col(self.text)
         return [
             api.when(none).then(itself).otherwise(api.col(self.key)).alias(self.key),

@@ -116,6 +116,9 @@ def _note_name(
 def name_columns(lexicon: Lexicon, name: str) -> tuple[Operator | None, Unit | None]:
     """Return the operator and unit that a name holds in its last brackets or at its end."""
     text = name.translate(dict(lexicon.fold)).strip()
+    closed = text.rfind(")") + 1
+    if closed and lexicon.operators.after.get(text[closed:].strip()):
+        text = text[:closed]  # 完成率(%)以上: at least what, the cell says
     inner = text[text.rindex("(") + 1 : -1] if text.endswith(")") and "(" in text else ""
     if inner:
         return _sign_and_unit(lexicon, inner.rpartition(":")[2].strip())

@@ -24,7 +24,8 @@ class Clause:
     """One token with what its lead and tail say. Filled while reading, then turned into a form.
 
     `subject` are the words before the token that are no grammar, `trailing` those after it;
-    `extra` are words joined to the last clause as a condition of their own.
+    `extra` are words joined to the last clause as a condition of their own. `hoped` is a clause
+    of mere hope (力争98%), `parted` one whose parts follow in brackets.
     """
 
     token: Quantity | Moment
@@ -46,6 +47,7 @@ class Clause:
     day_of_month: bool = False
     each: list[str] = field(default_factory=list)
     each_said: str = ""
+    each_lead: str = ""
     anchor: str | None = None
     unit: str | None = None
     before: bool = False
@@ -53,6 +55,8 @@ class Clause:
     subject: str = ""
     trailing: str = ""
     extra: str = ""
+    hoped: bool = False
+    parted: bool = False
 
     def has_operator(self) -> bool:
         """Whether an operator was written before or after the token."""

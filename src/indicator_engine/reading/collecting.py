@@ -55,3 +55,8 @@ def last(values: Iterable[str | None]) -> str | None:
     'b'
     """
     return next((value for value in reversed(list(values)) if value), None)
+
+
+def holds_number(word: str, numerals: str) -> bool:
+    """Whether a word of a class (三级, Ⅲ类, 2类) must not be taken for a quantity."""
+    return len(word) > 1 and any(c in numerals or c.isnumeric() for c in word)

@@ -17,6 +17,7 @@ from indicator_engine.expressions import (
     Range,
 )
 from indicator_engine.reading.cell import Cell
+from indicator_engine.reading.tokens import IN_ONES
 from indicator_engine.units import Unit
 
 Change = Callable[[Expression], Expression]
@@ -60,6 +61,8 @@ def _operator_step(cell: Cell, reading: Expression, column: str) -> Change:
     if flag is not None:
         _note_flag(cell, reading, flag)
         return lambda expression: expression
+    if isinstance(reading, Range) and cell.lexicon.operators.range_leads.get(word) is not None:
+        return lambda expression: expression  # 介于 beside 90-95
     operator = column_operator(cell, column)
     _note_operator(cell, reading, operator)
     return lambda expression: map_parts(lambda part: _with_operator(part, operator), expression)
@@ -139,11 +142,16 @@ def _note_unit(cell: Cell, reading: Expression, unit: Unit) -> None:
         cell.note("unit-column-conflict")
 
 
+def column_of(cell: Cell, unit: Unit) -> Unit:
+    """What the column says of a bare number: 五十万 in a column of 万元 is 元."""
+    return (IN_ONES in cell.notes and cell.lexicon.units.without_scale(unit.name)) or unit
+
+
 def _with_unit(cell: Cell, part: Expression, unit: Unit) -> Expression:
     if not isinstance(part, Compare | Range):
         return part
     if part.unit is None:
-        return replace(part, unit=unit.name)
+        return replace(part, unit=column_of(cell, unit).name)
     scaled = unit.name.startswith(part.unit)
     joined = unit if scaled else cell.lexicon.units.find(f"{part.unit}{unit.name}")
     own = cell.lexicon.units.find(part.unit)

@@ -24,6 +24,7 @@ def refuse_damage(cell: Cell) -> None:
         cell.refuse("bad-character", *bad.span(), character=f"U+{ord(bad[0]):04X}")
     _refuse_mask(cell)
     _refuse_template(cell)
+    _refuse_gap(cell)
 
 
 def clipped_at(cell: Cell) -> int | None:
@@ -74,6 +75,50 @@ def _refuse_template(cell: Cell) -> None:
             continue
         if _number_may_end(cell, before, blank[0]) and _number_may_go_on(cell, after):
             cell.refuse("number-masked", start, end)
+
+
+def _refuse_gap(cell: Cell) -> None:
+    """Gap = no number where one was to be written: 2025年 月底前, 增长  %, 共  次, 完成率%"""
+    unfilled = cell.lexicon.layout.unfilled.search(cell.text)
+    if unfilled:
+        cell.refuse("number-masked", *unfilled.span())
+    for gap in _GAPS.finditer(cell.text):
+        start, end = gap.span()
+        share = cell.lexicon.numbers.hundredth_unit == cell.text[end : end + 1]
+        if _leaves_number(cell, start) if not share else _is_word(cell, start):
+            unit = cell.lexicon.units.match(cell.text, end)
+            if share or (unit and start < end and _ends_condition(cell, unit[1])):
+                cell.refuse("number-masked", start, unit[1] if unit else end + 1)
+
+
+_GAPS = re.compile(r" +|(?=%)")
+
+
+def _leaves_number(cell: Cell, place: int) -> bool:
+    """Whether a word before a gap wants a number after it."""
+    text, numbers, times = cell.text, cell.lexicon.numbers, cell.lexicon.times
+    words = (
+        cell.lexicon.operators.changes, numbers.rank_before, numbers.ordinal,
+        numbers.about_before, times.every,
+    )  # fmt: skip
+    return _is_led(cell, place) or any(table.before(text, place) for table in words)
+
+
+def _is_word(cell: Cell, place: int) -> bool:
+    """Whether a word ends at a place that is no part of a number."""
+    char, numbers = cell.text[place - 1 : place], cell.lexicon.numbers
+    tables = (numbers.digits, numbers.places, numbers.vague, numbers.about_after, numbers.rates)
+    counted = any(table.before(cell.text, place) for table in tables)
+    return char.isalpha() and not char.isascii() and not counted
+
+
+def _ends_condition(cell: Cell, place: int) -> bool:
+    """Whether nothing follows the unit at a place but an operator or an edge of a time."""
+    place = cell.skip(place)
+    tables = (cell.lexicon.operators.after, cell.lexicon.times.before, cell.lexicon.times.ends)
+    ends = [found[1] for table in tables if (found := table.at(cell.text, place))]
+    place = cell.skip(max(ends, default=place))
+    return place == len(cell.text) or cell.text[place] in cell.lexicon.punctuation
 
 
 def _names_somebody(cell: Cell, start: int, after: int) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from dataclasses import replace
 from decimal import Decimal
 
+from indicator_engine.exact import plain
 from indicator_engine.expressions import Compare, Deadline, Expression, Level, Operator, Period
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Form, recurring
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.tokens import Quantity
 
 
 def timed_form(cell: Cell, clause: Clause, token: Moment) -> Form:
@@ -35,6 +39,9 @@ def _check_lead(cell: Cell, clause: Clause) -> None:
         start = clause.token.start
         cell.refuse("time-not-read", max(0, start - 1), clause.token.end)
     times, words = cell.lexicon.times, clause.trailing
+    ordinal = numbers.ordinal.at(words, 0)
+    if ordinal and numbers.chinese.fullmatch(words, ordinal[1]):  # 2025年第二、三季度
+        cell.refuse("time-not-read", clause.token.start, clause.end)
     if not clause.before and times.before.before(words, len(words)):
         cell.refuse("time-not-read", clause.token.start, clause.end)
 
@@ -78,6 +85,34 @@ def _signed(cell: Cell, clause: Clause, token: Moment) -> Form:
     return Form(due, months)
 
 
+_COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)?")
+
+
+def compact_period(cell: Cell, token: Quantity) -> Period | None:
+    """202401-202412, 20240101-20241231: two months or days written as numbers are a stretch."""
+    if token.unit is not None or token.low is None:
+        return None
+    ends = [_COMPACT.fullmatch(plain(end)) for end in (token.low, token.value)]
+    first, last = (None if end is None else _compact(end) for end in ends)
+    if first is None or last is None or first.unit != last.unit:
+        return None
+    cell.note("month-or-number")
+    stretch = replace(first, until=last.when, until_year=last.year)
+    begin, end = stretch.span() or (None, None)
+    return Period(begin, end, stretch.stretch())
+
+
+def _compact(found: re.Match[str]) -> Moment | None:
+    year, month, day = (int(part or 0) for part in found.groups())
+    if not day:
+        return Moment(f"month:{month}", year, 0, 0)
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        return None
+    return Moment(f"date:{month:02}-{day:02}", year, 0, 0)
+
+
 def _as_number(cell: Cell, token: Moment) -> tuple[Expression, ...]:
     """2025.12 alone may also be a number."""
     written = cell.text[token.start : token.end]
@@ -118,7 +153,7 @@ def _stretch(cell: Cell, token: Moment) -> Form:
     span = token.span() or (None, None)
     period = Period(span[0], span[1], token.stretch())
     if token.unit == "event":
-        return Form(Level(cell.raw.strip()))
+        return Form(Level(cell.words()))
     if token.iso and token.unit == "month":
         cell.note("month-or-number")
         return Form(period, _as_number(cell, token))

@@ -25,7 +25,7 @@ class Edges:
     """Sets of characters, each at least as wide as what it stands for.
 
     Args:
-        folded: the characters that are folded into others.
+        folded: the characters that are folded into others or left out.
         names: the first characters of names with digits, recurrences and ordinals.
         bases: of what a change is measured from.
         recurring: of recurrences with a count.
@@ -80,7 +80,7 @@ def edges_of(
     numbers: NumberWords,
     times: TimeWords,
     names: Phrases[str],
-    fold: Mapping[int, str],
+    folded: Chars,
     marks: Iterable[str],
 ) -> Edges:
     """Collect the edges of a vocabulary; `marks` are its punctuation and stray marks."""
@@ -89,7 +89,7 @@ def edges_of(
         numbers.rates.firsts, numbers.shares.firsts, numbers.minus.firsts, numbers.half.firsts
     )
     return Edges(
-        folded=frozenset(map(chr, fold)),
+        folded=folded,
         names=_union(
             times.every.firsts, names.firsts, numbers.ordinal.firsts, numbers.paired.firsts
         ),

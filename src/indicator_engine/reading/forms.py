@@ -17,7 +17,7 @@ from indicator_engine.expressions import (
 )
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Form, is_share, recurring
-from indicator_engine.reading.dues import timed_form
+from indicator_engine.reading.dues import compact_period, timed_form
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.numbers import float_repair
 from indicator_engine.reading.tokens import Quantity
@@ -46,7 +46,9 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
     if each_month:
         return Form(each_month)
     if clause.is_range():
-        return recurring(clause, Form(_range(cell, clause, token)))
+        span = _range(cell, clause, token)
+        dated = None if clause.has_operator() else compact_period(cell, token)
+        return recurring(clause, Form(dated, (span,)) if dated else Form(span))
     if clause.trailing:
         _take_reference(cell, clause, token)
     if clause.trailing:
@@ -68,8 +70,8 @@ def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
         unit,
         implied=op is None,
         basis=_basis(clause),
-        anchor=clause.anchor,
-        subject=_subject(clause),
+        anchor=clause.anchor and cell.as_written(clause.anchor, clause.start),
+        subject=_subject(cell, clause),
     )
     per = _per_entity(cell, clause, bound)
     others = (*_per_period(cell, bound), *_repaired(cell, bound), *_rescanned(cell, bound))
@@ -148,8 +150,9 @@ def _take_reference(cell: Cell, clause: Clause, token: Quantity) -> None:
         clause.basis, clause.trailing = Basis(ref), ""
 
 
-def _subject(clause: Clause) -> str | None:
-    return clause.subject or clause.trailing or None
+def _subject(cell: Cell, clause: Clause) -> str | None:
+    words = clause.subject or clause.trailing
+    return cell.as_written(words, clause.start) if words else None
 
 
 def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
@@ -158,8 +161,9 @@ def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
         return None
     unit = None if bound.unit is None else cell.lexicon.units.find(bound.unit)
     excluded = cell.lexicon.times.each_excludes
-    if unit is not None and any(name in excluded for name, _ in unit.dimensions):
-        return Form(replace(bound, subject=clause.each_said + (bound.subject or "")))
+    named = unit is not None and any(name in excluded for name, _ in unit.dimensions)
+    if named or _counts_each(clause, bound):  # 人均成本≤320元/人
+        return Form(replace(bound, subject=_named_each(cell, clause, bound)))
     one_by_one = _one_by_one(cell, clause, bound)
     if bound.unit is None:
         return Form(one_by_one)
@@ -168,6 +172,18 @@ def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
         return Form(one_by_one)
     others = (one_by_one,) if len(clause.each) == 1 else ()
     return Form(replace(bound, unit=compound.name), others)
+
+
+def _counts_each(clause: Clause, bound: Compare) -> bool:
+    """Whether the unit itself says what it is counted for."""
+    below = (bound.unit or "").partition(PER)[2]
+    return set(clause.each) <= set(below.split("·"))
+
+
+def _named_each(cell: Cell, clause: Clause, bound: Compare) -> str:
+    """The subject with the words for each entity in their place."""
+    words = clause.each_lead or clause.each_said + (bound.subject or "")
+    return cell.as_written(words, clause.start)
 
 
 def _one_by_one(cell: Cell, clause: Clause, bound: Compare) -> Every:
@@ -216,8 +232,14 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
         high_inclusive=not (token.high_open or excluded),
         unit=unit,
         basis=_basis(clause),
-        subject=_subject(clause) or token.subject.strip(_ANY_VALUE) or None,
+        subject=_subject(cell, clause) or _between(cell, token),
     )
+
+
+def _between(cell: Cell, token: Quantity) -> str | None:
+    """The subject in the middle of a double bound."""
+    words = token.subject.strip(_ANY_VALUE)
+    return cell.as_written(words, token.start) if words else None
 
 
 _YEARS = range(1900, 2100)
@@ -251,7 +273,7 @@ def _check_words(cell: Cell, clause: Clause, token: Quantity) -> None:
     last = cell.text[token.end - 1]
     dated = (times.month.get(last) or times.year.get(last)) and clause.suffix_op is None
     if dated and times.ends.at(cell.text, after):
-        cell.refuse("no-such-date", token.start, after + 1, date=cell.raw[token.start : after])
+        cell.refuse("no-such-date", token.start, after + 1, date=cell.shown[token.start : after])
     bare_scale = token.unit is not None and not token.unit.dimensions and operators
     if (token.unit is None or bare_scale) and (operators or not clause.subject):
         start = cell.skip(token.end)

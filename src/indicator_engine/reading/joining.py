@@ -16,6 +16,8 @@ from indicator_engine.reading.clauses import Clause, Form, is_duration, is_event
 from indicator_engine.reading.forms import form_of
 from indicator_engine.reading.leads import is_label
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.parts import are_alike, with_parts, without_hopes
+from indicator_engine.reading.tails import LINE
 from indicator_engine.reading.tokens import Quantity
 
 _HUNDRED = 100
@@ -30,9 +32,8 @@ def letters(text: str) -> int:
 
 def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     """Several conditions: of several subjects, or on one value joined by 且 or 或."""
-    bracket = cell.text.find("(", clauses[0].token.end, clauses[-1].token.start)
-    if bracket >= 0:
-        cell.refuse("several-numbers", bracket, len(cell.text))
+    clauses = with_parts(cell, without_hopes(cell, clauses))
+    _part_lines(clauses)
     clauses = _signed_in_segments(cell, _in_stretches(cell, _anchored(cell, clauses)))
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
@@ -41,11 +42,29 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     _refuse_times(cell, clauses)
     if any(is_event(clause.token) and not _has_edge(clause) for clause in clauses):
         return _many_numbers(cell, clauses)  # 国庆、中秋期间
-    if not all(_stands(clauses, number) for number in range(len(clauses))):
+    if not all(_stands(cell, clauses, number) for number in range(len(clauses))):
         return _many_numbers(cell, clauses)
     readings = _grouped(cell, clauses)
     either = any(clause.joint == "or" for clause in clauses)
     return Form(AnyOf(readings) if either else readings[0] if len(readings) == 1 else All(readings))
+
+
+def _part_lines(clauses: list[Clause]) -> None:
+    """≥3期 / ≥300人次: a line break parts conditions of one make; others are only wrapped."""
+    for clause, following in pairwise(clauses):
+        if following.joint == LINE and not _are_alike(clause, following):
+            following.joint = ""
+
+
+def _are_alike(clause: Clause, following: Clause) -> bool:
+    """Whether each of two clauses may be a condition: 24小时 / 值班率100% is one."""
+    if isinstance(clause.token, Moment):
+        return isinstance(following.token, Moment) and _has_edge(clause) and _has_edge(following)
+    if isinstance(following.token, Moment):
+        return _has_edge(following)
+    if clause.subject or following.subject:
+        return bool(clause.subject and following.subject)
+    return clause.has_operator() == following.has_operator()
 
 
 def _anchored(cell: Cell, clauses: list[Clause]) -> list[Clause]:
@@ -93,8 +112,13 @@ def _is_shared(cell: Cell, clauses: list[Clause], number: int) -> bool:
     lead = cell.text[clause.start : clause.token.start].strip()
     operators = cell.lexicon.operators
     led = operators.signs.get(lead) or operators.before.get(lead)
-    opposed = _SIDES.get(last.op or "=", 0) * _SIDES.get(clause.op or "=", 0) < 0
+    opposed = _are_opposed(last, clause)
     return bool(led and clause.joint and opposed and not clause.has_words())
+
+
+def _are_opposed(one: Clause, other: Clause) -> bool:
+    """Whether one clause bounds from below and the other from above, in one unit."""
+    return are_alike(one, other) and _SIDES.get(one.op or "", 0) * _SIDES.get(other.op or "", 0) < 0
 
 
 def _for_each(first: Expression, second: Expression) -> Expression:
@@ -114,6 +138,8 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
         quantity = not isinstance(clause.token, Moment)
         if last is not None and quantity and not clause.joint and _is_stretch(last):
             _check_date(cell, last, clause)
+            if cell.lexicon.times.apiece.before(clause.subject, len(clause.subject)):
+                cell.refuse("recurrence-not-read", last.start, clause.token.end)
             said = cell.text[last.token.start : last.token.end]
             clause.subject = last.subject + said + clause.subject
             clause.joint = last.joint
@@ -125,7 +151,7 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
 def _check_date(cell: Cell, time: Clause, clause: Clause) -> None:
     """2025年12月31, 2025年13月: a number right after a time is part of a date, not a target."""
     token = clause.token
-    if token.start != time.token.end or clause.has_operator():
+    if token.start != time.token.end or clause.has_operator() or is_event(time.token):
         return
     digits, text = cell.lexicon.numbers.digits, cell.text
     if digits.get(text[time.token.start]) and digits.get(text[token.start]):
@@ -148,11 +174,13 @@ def _signed_in_segments(cell: Cell, clauses: list[Clause]) -> list[Clause]:
 def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     """0-6岁儿童健康管理率≥90%: only what an operator leads is the target."""
     last = clauses[-1]
-    if len(clauses) == 1 or last.op is None:
+    if len(clauses) == 1 or (last.op is None and last.change is None):
         return clauses
     bounded = any(clause.op is not None for clause in clauses[:-1])
     dated = any(isinstance(clause.token, Moment) for clause in clauses)
     named = any(letters(clause.subject) for clause in clauses) or _is_lapse(cell, clauses[0])
+    if last.op is None and any(clause.subject for clause in clauses[:-1]):
+        return clauses  # 完成投资5亿元增长8%
     if bounded or dated or not named:
         return clauses
     last.joint = clauses[0].joint
@@ -190,8 +218,16 @@ def _share_suffix(cell: Cell, clauses: list[Clause]) -> None:
     """城区10分钟、农村20分钟内: a word after the last of a list holds for all of it."""
     for clause, following in zip(reversed(clauses[:-1]), reversed(clauses[1:]), strict=True):
         listed = following.joint == cell.lexicon.list_joint
+        if listed and _is_average(cell, clause) and not following.each:
+            following.each = list(clause.each)
         if listed and not clause.has_operator() and not _is_whole(cell, clause):
             clause.suffix_op = following.suffix_op
+
+
+def _is_average(cell: Cell, clause: Clause) -> bool:
+    """生均小学720元、初中940元: a mean speaks of all that follows, 每村 only of its number."""
+    said = clause.each_said
+    return cell.lexicon.times.average.before(said, len(said)) is not None
 
 
 def _share_time(cell: Cell, clauses: list[Clause]) -> None:
@@ -245,18 +281,36 @@ def _is_whole(cell: Cell, clause: Clause) -> bool:
     return isinstance(token, Quantity) and token.value == _HUNDRED and is_fraction(cell, token)
 
 
-def _stands(clauses: list[Clause], number: int) -> bool:
+def _stands(cell: Cell, clauses: list[Clause], number: int) -> bool:
     """Whether a clause is a condition: joined, and it names what it speaks of, or compares."""
-    clause = clauses[number]
+    clause, last = clauses[number], clauses[number - 1]
     if isinstance(clause.token, Moment):
         return bool(clause.joint) or number == 0
-    after_time = number > 0 and isinstance(clauses[number - 1].token, Moment)
+    after_time = number > 0 and isinstance(last.token, Moment)
     if clause.has_operator():
-        worded = not clause.op_signed and clauses[number - 1].has_operator()
+        worded = last.has_operator() and (not clause.op_signed or _are_opposed(last, clause))
         return bool(clause.joint) or number == 0 or after_time or (worded and not clause.subject)
     if not clause.joint and number:
         return after_time
-    return any(char.isalpha() and not char.isascii() for char in clause.subject + clause.trailing)
+    named = letters(clause.subject + clause.trailing) > 0
+    named = named or clause.parted or _has_parts(cell, clauses[number + 1 : number + 2])
+    return named or clause.change is not None or _goes_on(cell, last, clause)
+
+
+def _has_parts(cell: Cell, following: list[Clause]) -> bool:
+    """合计8公里，其中新建3公里: parts of a number follow it."""
+    part_words = cell.lexicon.operators.part_words
+    return any(part_words.at(clause.subject, 0) for clause in following)
+
+
+def _goes_on(cell: Cell, last: Clause, clause: Clause) -> bool:
+    """开展培训5期、500人次: a number of another sort in the list of what was named before."""
+    one, other = last.token, clause.token
+    if not isinstance(one, Quantity) or not isinstance(other, Quantity) or last is clause:
+        return False
+    listed = clause.joint == cell.lexicon.list_joint and letters(last.subject) > 0
+    apart = one.unit and other.unit and one.unit.dimensions != other.unit.dimensions
+    return bool(listed and apart)
 
 
 def _many_numbers(cell: Cell, clauses: list[Clause]) -> Form:
@@ -266,4 +320,4 @@ def _many_numbers(cell: Cell, clauses: list[Clause]) -> Form:
     if signed or said < (LEAST_WORDS if timed else _LEAST_MANY):
         cell.refuse("several-numbers", 0, len(cell.text))
     cell.note("numbers-not-read")
-    return Form(Level(cell.raw.strip()))
+    return Form(Level(cell.words()))

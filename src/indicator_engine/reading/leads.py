@@ -19,7 +19,7 @@ from indicator_engine.reading.clauses import Clause, Mark, is_duration, is_share
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.reading.recurrences import EveryMark
-from indicator_engine.reading.tokens import BasisMark, Quantity
+from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity
 
 T = TypeVar("T")
 NEGATED: dict[Operator, Operator] = {
@@ -49,8 +49,11 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
         if moved is None:
             break
         place = moved
-    at_number = clause.op
-    _read_words(cell, clause, _without(cell, clause.start, place, own))
+    at_number, led = clause.op, cell.text[clause.start : place].strip(cell.lexicon.punctuation)
+    words = _without(cell, clause.start, place, own)
+    _read_words(cell, clause, words)
+    if all(isinstance(mark, EachMark) for mark in own) and clause.subject == words.strip():
+        clause.each_lead = led
     if at_number is None and clause.op and own and isinstance(own[-1], BasisMark):
         _check_led_basis(cell, clause, own[-1])
 
@@ -120,7 +123,7 @@ def _operator(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     if negation:
         op, start = NEGATED[op], negation[1]
     if clause.op is not None and clause.op != op:
-        written = cell.raw[start:place]
+        written = cell.shown[start:place]
         cell.refuse("operators-contradict", start, place, one=written, other=clause.op)
     clause.op, clause.op_signed = op, bool(sign)
     return start
@@ -151,6 +154,7 @@ def _loose(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
         return about[1]
     if hedge:
         cell.note("hedged")
+        clause.hoped = cell.lexicon.operators.hopes.get(hedge[0]) is not None
         return hedge[1]
     if currency and clause.unit is None:
         clause.unit = currency[0]
@@ -171,6 +175,8 @@ def _filler(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     table = cell.lexicon.times.lead_in if timed else cell.lexicon.operators.lead_in
     colon = cell.lexicon.numbers.ratio_marks.before(cell.text, place, floor)
     found = _whole(cell, table, colon[1] if colon else place, floor)
+    if found and timed:
+        clause.hoped = cell.lexicon.operators.hopes.at(found[0], 0) is not None
     return found[1] if found else None
 
 
@@ -216,6 +222,8 @@ def _read_words(cell: Cell, clause: Clause, words: str) -> None:
 def _bare(cell: Cell, clause: Clause, words: str) -> str:
     """Words without punctuation and bullets at their ends; any other mark there is damage."""
     words = words.strip(cell.lexicon.punctuation)
+    if words.count("(") > words.count(")"):
+        words += ")"  # 办结率（结案率）100%
     while words and words[0] in cell.lexicon.bullets:
         words = words[1:].lstrip()
     opened = words and unicodedata.category(words[0]) in _OPENING
@@ -378,7 +386,7 @@ def _refuse_numerals(cell: Cell, clause: Clause, words: str) -> None:
         return
     if numbers.digits.get(words[-1]) or numbers.places.get(words[-1]):
         first = start - len(words)
-        written = cell.raw[first : clause.token.end]
+        written = cell.shown[first : clause.token.end]
         cell.refuse("number-ambiguous", first, clause.token.end, number=written)
 
 

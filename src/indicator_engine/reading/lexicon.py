@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
-from indicator_engine.reading.collecting import Folded, any_of, collect, last, mapped
+from indicator_engine.reading.collecting import Folded, any_of, collect, holds_number, last, mapped
+from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.rules.schema import (
@@ -53,6 +54,7 @@ class OperatorWords:
     lead_in: Phrases[str]
     hedges: Phrases[str]
     hopes: Phrases[str]
+    part_words: Phrases[str]
     labels: Phrases[str]
     written: Mapping[Operator, str]
 
@@ -186,6 +188,7 @@ class Lexicon:
     joints: frozenset[str]
     stray: frozenset[str]
     bullets: frozenset[str]
+    layout: Layout
     clip_marks: Phrases[str]
     opening: frozenset[str]
     closing: frozenset[str]
@@ -226,21 +229,24 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     operators = _operator_words(data.operators, folded)
     named = (levels.names, numbers.idioms, levels.classes)
     names = Phrases((word, word) for table in named for word in table)
-    punctuation = "".join(w for file in data.characters for w in folded(file.punctuation)) + " "
+    punctuation = "".join(w for file in data.characters for w in folded(file.punctuation)) + " \n"
     stray = frozenset(w for file in data.characters for w in folded(file.stray))
     bullets = frozenset(w for file in data.characters for w in folded(file.bullets))
+    layout = layout_of(data, folded)
+    unseen = frozenset(map(chr, fold)) | layout.unseen
     return Lexicon(
         fold=fold,
         starters=starters_of(fold, numbers, times, levels),
         punctuation=punctuation,
         stray=stray,
         bullets=bullets,
+        layout=layout,
         clip_marks=collect(data.characters, "clip_marks", folded),
         opening=frozenset(mapped(data.characters, "brackets", folded)),
         closing=frozenset(folded(mapped(data.characters, "brackets", folded).values())),
         joints=frozenset(w for file in data.characters for w in folded(file.joints)),
         list_joint=last(file.list_joint for file in data.characters) or ",",
-        edges=edges_of(operators, numbers, times, names, fold, stray.union(punctuation, bullets)),
+        edges=edges_of(operators, numbers, times, names, unseen, stray.union(punctuation, bullets)),
         names=names,
         units=units,
         operators=operators,
@@ -262,7 +268,7 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
         for name in (
             "of_marks", "negations", "whole_words", "attributive", "verbal", "range_tail",
             "range_pairs", "range_leads", "reference_tail", "lead_in", "hedges", "hopes",
-            "labels",
+            "labels", "part_words",
         )
     }  # fmt: skip
     return OperatorWords(
@@ -398,7 +404,7 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
     }
     return LevelWords(
         exact=exact,
-        classes=Phrases((w, level) for w, level in exact.items() if _holds_number(w, numerals)),
+        classes=Phrases((w, level) for w, level in exact.items() if holds_number(w, numerals)),
         grades=Phrases((w, level) for w, level in exact.items() if len(w) > 1),
         scales=scales,
         around={id_: _around(scale, folded) for id_, scale in scales.items()},
@@ -421,11 +427,6 @@ def _in_digits(word: str, files: tuple[NumeralsFile, ...]) -> tuple[str, ...]:
     digits = {key: value for file in files for key, value in (file.digits or {}).items()}
     first = digits.get(word[0])
     return (word,) if first is None else (word, first + word[1:])
-
-
-def _holds_number(word: str, numerals: str) -> bool:
-    """三级, Ⅲ类, 2类: words of a class that must not be taken for a quantity."""
-    return len(word) > 1 and any(c in numerals or c.isnumeric() for c in word)
 
 
 def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:

@@ -22,13 +22,16 @@ from indicator_engine.expressions import (
     Measured,
     Period,
     PeriodName,
+    Range,
 )
 from indicator_engine.reading.binding import dated, on_event
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.columns import column_unit
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.numbers import LARGE
+from indicator_engine.reading.parts import PARTS
 from indicator_engine.reading.threshold import read_form
+from indicator_engine.reading.tokens import IN_ONES
 
 Actual: TypeAlias = (
     str
@@ -177,10 +180,10 @@ def _listed(lexicon: Lexicon, cell: Cell, unit: str | None, year: int | None) ->
         found = lexicon.measured.separators.at(cell.text, place)
         grouping = found and found[0] in lexicon.numbers.group_marks
         if found and not (grouping and _between_digits(cell.text, place, found[1])):
-            parts.append(cell.raw[start:place])
+            parts.append(cell.shown[start:place])
             start = found[1]
         place = found[1] if found else place + 1
-    parts.append(cell.raw[start:])
+    parts.append(cell.shown[start:])
     if len(parts) == 1:
         return None
     try:
@@ -235,6 +238,8 @@ def _from_expression(
         case Every(of=Compare() as each) if expression.period is not None and each.unit:
             rate = _per_period(cell, each.unit, expression.period)
             return _compared(cell, replace(each, unit=rate), unit)
+        case All() if (whole := _whole(cell, expression)) is not None:
+            return _from_expression(cell, whole, unit, year)
         case All():
             items = tuple(_from_expression(cell, part, unit, year) for part in expression.of)
             subjects = tuple(getattr(part, "subject", None) or "" for part in expression.of)
@@ -242,6 +247,15 @@ def _from_expression(
         case _:
             pass
     return cell.refuse("measured-not-a-value", 0, len(cell.raw), value=cell.raw)
+
+
+def _whole(cell: Cell, several: All) -> Expression | None:
+    """The number whose parts follow in brackets, or that a time stands before (截至12月底38场)."""
+    first, *others = several.of
+    if PARTS in cell.notes and not getattr(first, "subject", None):
+        return first
+    timed = len(others) == 1 and isinstance(first, Deadline | Period)
+    return others[0] if timed and isinstance(others[0], Compare | Range) else None
 
 
 def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
@@ -253,6 +267,9 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
     if isinstance(expression.value, Fraction) or _PARTS.search(cell.text):
         cell.note("ratio-from-parts")
     column = unit_column(cell.lexicon, unit)
+    if column and IN_ONES in cell.notes:
+        base = cell.lexicon.units.without_scale(column)
+        column = base.name if base else column
     joined = joined_unit(cell.lexicon, expression.unit, column)
     if joined is not None:
         expression = replace(expression, unit=joined)

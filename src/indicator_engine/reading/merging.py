@@ -27,8 +27,11 @@ def merge_tokens(cell: Cell, tokens: list[Token]) -> list[Token]:
 
 def _join(cell: Cell, left: Token, right: Token) -> Token | None:
     between = cell.text[left.end : right.start].strip()
-    if isinstance(left, Quantity) and isinstance(right, Quantity) and "(" in between:
-        return _in_brackets(cell, left, right)
+    if isinstance(left, Quantity) and isinstance(right, Quantity):
+        if "(" in between:
+            return _in_brackets(cell, left, right)
+        if cell.lexicon.operators.bounds.before(between, len(between)):
+            return _repeated(cell, left, right)
     if isinstance(left, Moment) and isinstance(right, Moment):
         if not between:
             return _in_year(left, right)
@@ -60,6 +63,15 @@ def _in_brackets(cell: Cell, left: Quantity, right: Quantity) -> Quantity | None
         return replace(left, repeat=(included, opened, closed + 1))
     parts = right.unit is None and "/" in text[right.start : right.end]
     return left if parts and _closes(cell, right) else None
+
+
+def _repeated(cell: Cell, left: Quantity, right: Quantity) -> Quantity | None:
+    """90%以上含90%: whether the bound counts is said once more, without brackets."""
+    bound = cell.lexicon.operators.bounds.before(cell.text, cell.skip_back(right.start))
+    ended = not cell.text[right.end :].strip(cell.lexicon.punctuation)
+    if bound is None or not ended or right.value != left.value or right.unit != left.unit:
+        return None
+    return replace(left, repeat=(bound[0], bound[1], right.end))
 
 
 def between_words(text: str, left: Quantity, right: Quantity) -> str:

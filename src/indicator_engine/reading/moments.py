@@ -17,6 +17,7 @@ _ISO = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d\d?)"
     r"(?:(?P=mark)(?P<day>\d\d?))?(?![\d.])"
 )
+_MIDNIGHT = re.compile(r"(?: +|T)00?:00(?::00(?:\.0+)?)?(?![\d:])")
 _ISO_MARKS = frozenset("-./")
 _DATED = re.compile(r"\d{1,4} *(.)", re.DOTALL)  # digits, and what may make a date of them
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -154,7 +155,9 @@ def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:
             dated = _in_range(cell, found) or _is_before(cell, found)
             return Moment(f"month:{month}", year, *found.span()) if dated else None
         return Moment(f"month:{month}", year, *found.span(), iso=True)
-    return _dated(cell, year, month, int(found["day"]), found.start(), found.end(), iso=True)
+    midnight = _MIDNIGHT.match(cell.text, found.end())  # a spreadsheet writes a day so
+    end = midnight.end() if midnight else found.end()
+    return _dated(cell, year, month, int(found["day"]), found.start(), end, iso=True)
 
 
 _MONTHS = 12
@@ -273,5 +276,5 @@ def _dated(
     try:
         datetime.date(year or _LEAP, month, day)
     except ValueError:
-        cell.refuse("no-such-date", start, end, date=cell.raw[start:end])
+        cell.refuse("no-such-date", start, end, date=cell.shown[start:end])
     return Moment(f"date:{month:02}-{day:02}", year, start, end, iso=iso)

@@ -194,8 +194,10 @@ def _words(lexicon: Lexicon, may_hold_token: Holds) -> Quick:
             level = class_of(lexicon, text)
         if text[0] in commands and operators.before.at(text, 0):
             return None
-        if units.match(text, 0) and units.find(text):
-            return None
+        if units.match(text, 0):
+            bound = operators.after.before(text, len(text))
+            if units.find(text[: bound[1]] if bound and bound[1] else text):
+                return None
         if level is None:
             return Threshold(text, Level(text))
         return Threshold(text, Level(text, level.scale, level.grade))

@@ -1,14 +1,18 @@
 """The tail of a clause, read forwards from its token.
 
-tail = [including] [operator] [including] [before | after] [about] [every] [remark] [words]
+tail = [including] [unit] [operator] [including] [before | after] [about] [every] [remark] [words]
 """
 
 from __future__ import annotations
 
+from typing import Final
+
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, is_event
 from indicator_engine.reading.moments import Moment
-from indicator_engine.reading.tokens import Quantity
+from indicator_engine.reading.tokens import Quantity, bracketed_unit
+
+LINE: Final = "\n"  # joins two clauses of which each begins a line
 
 
 def read_tail(cell: Cell, clause: Clause, limit: int, *, last: bool) -> tuple[int, str]:
@@ -30,7 +34,7 @@ def read_tail(cell: Cell, clause: Clause, limit: int, *, last: bool) -> tuple[in
 
 
 def _step(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
-    for step in (_including, _time, _operator, _between, _about, _every):
+    for step in (_including, _time, _unit, _operator, _between, _about, _every):
         moved = step(cell, clause, place, limit)
         if moved is not None:
             return moved
@@ -83,6 +87,18 @@ def _is_bare(token: Quantity) -> bool:
     return token.unit is None and token.low is None
 
 
+def _unit(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
+    """20以上(台): a unit in brackets, for a number that has none."""
+    token = clause.token
+    if not isinstance(token, Quantity) or token.unit is not None or clause.unit is not None:
+        return None
+    found = bracketed_unit(cell, place)
+    if found is None or found[1] > limit:
+        return None
+    clause.unit = found[0].name
+    return found[1]
+
+
 def _operator(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     found = cell.lexicon.operators.after.at(cell.text, place, limit)
     if found is None or isinstance(clause.token, Moment):
@@ -121,6 +137,9 @@ def _every(cell: Cell, clause: Clause, place: int, limit: int) -> int | None:
     return found[1]
 
 
+_CLOSED = ")"
+
+
 # ── what is left ────────────────────────────────────────────────────────────────────────────
 
 
@@ -130,9 +149,11 @@ def _read_joint(cell: Cell, clause: Clause, place: int, limit: int) -> tuple[int
     word = _joint_word(cell, place, limit)
     if word:
         return word
+    if cell.begins_line(place):
+        return place, LINE
     for at in range(place, limit):
         if text[at] in cell.lexicon.joints:
-            _take_words(cell, clause, text[place:at].strip())
+            _take_words(cell, clause, text[place:at].strip(_CLOSED + " "))
             clause.end = at
             return at + 1, text[at]
     return place, ""
@@ -149,6 +170,8 @@ def _joint_word(cell: Cell, place: int, limit: int) -> tuple[int, str] | None:
 
 def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     """The end of the cell: a remark in brackets, words joined on, or words of this clause."""
+    while cell.text.startswith(_CLOSED, cell.skip(place)):
+        place = cell.skip(place) + 1  # what was opened before the number
     words = cell.text[place:limit].strip()
     if not words:
         return
@@ -157,11 +180,13 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
         cell.refuse("text-not-read", place, limit)  # a number with a colon heads something lost
     if words.startswith("(") and ended.endswith(")"):
         remark = words.strip(cell.lexicon.punctuation)
-        if not (_take_unit(cell, clause, remark) or _take_operator(cell, clause, remark)):
+        if not _take_operator(cell, clause, remark):
             cell.note("remark-not-read")
         words = ""
     if words and not (words[0].isalnum() or words[0] in cell.lexicon.punctuation):
         cell.refuse("text-not-read", place, limit)
+    if words and not words[0].isalnum():
+        _refuse_unit(cell, words.strip(cell.lexicon.punctuation), place, limit)  # 90人.次
     joined = _joint_word(cell, place, limit)
     if joined and joined[1] == "or":
         cell.refuse("text-not-read", place, limit)
@@ -172,7 +197,6 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     if led and len(rest) > 1 and not clause.has_operator():
         cell.refuse("operator-not-at-number", place, limit)  # 90%不低于
     if joined or opened:
-        _refuse_unit(cell, rest, place, limit)
         clause.extra = rest
     else:
         _take_words(cell, clause, rest)
@@ -189,17 +213,6 @@ def _take_words(cell: Cell, clause: Clause, words: str) -> None:
         if ranked is None or bound[1] == 1:
             clause.suffix_op, words = bound[0], words[: bound[1]]
     clause.trailing = words
-
-
-def _take_unit(cell: Cell, clause: Clause, words: str) -> bool:
-    """20(台): a unit in brackets after a number that has none."""
-    token = clause.token
-    if not isinstance(token, Quantity) or token.unit is not None or clause.unit is not None:
-        return False
-    unit = cell.lexicon.units.find(words)
-    if unit is not None:
-        clause.unit = unit.name
-    return unit is not None
 
 
 def _take_operator(cell: Cell, clause: Clause, words: str) -> bool:

@@ -21,6 +21,7 @@ from indicator_engine.reading.columns import apply_columns
 from indicator_engine.reading.damage import clipped_at, refuse_damage
 from indicator_engine.reading.forms import form_of, is_each
 from indicator_engine.reading.joining import LEAST_WORDS, joined_form, letters
+from indicator_engine.reading.layout import lay_out
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
 from indicator_engine.reading.moments import Moment
@@ -112,6 +113,7 @@ def _excludes_bound(last: Expression, above: Expression) -> bool:
 def read_form(cell: Cell) -> Form:
     """Cell = known words | reference | relative | clauses | sentence"""
     refuse_damage(cell)
+    lay_out(cell)
     clip = clipped_at(cell)
     known = known_level(cell) or reference(cell)
     if known:
@@ -155,12 +157,12 @@ def single_form(cell: Cell, clause: Clause) -> Form:
     form = form_of(cell, clause)
     if _is_attributive(cell, clause):
         cell.note("number-in-sentence")
-        return Form(Level(cell.raw.strip()), (form.reading, *form.alternatives))
+        return Form(Level(cell.words()), (form.reading, *form.alternatives))
     if not _is_bare_number(form.reading) or not clause.has_words():
         return form
     _check_sentence(cell, clause)
     cell.note("number-in-sentence")
-    words = Level(cell.raw.strip())
+    words = Level(cell.words())
     said = clause.subject or _counts_years(cell, clause) or _compares(cell, clause.trailing)
     if clause.trailing and said:
         return Form(words, (form.reading, *form.alternatives))

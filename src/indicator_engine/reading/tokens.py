@@ -105,7 +105,9 @@ def _after_name(cell: Cell, place: int) -> int | None:
     """End of a name with digits (PM2.5), an idiom (一次性) or a class word (三级) at a place."""
     every = cell.lexicon.times.every.at(cell.text, place)
     if every:
-        return every[1]
+        day = cell.lexicon.names.at(cell.text, every[1] - 1)  # 每周一, but not 每周一次
+        goes_on = day and cell.lexicon.units.match(cell.text, cell.skip(day[1]))
+        return day[1] if day and day[1] > every[1] and not goes_on else every[1]
     found = cell.lexicon.names.at(cell.text, place)
     fraction = cell.lexicon.numbers.fraction
     parts = [fraction.at(cell.text, p) for p in range(place + 1, found[1])] if found else []
@@ -190,7 +192,9 @@ def basis_at(cell: Cell, start: int) -> BasisMark | None:
     alone = times.compare_alone.at(text, start)
     if alone:
         meaning = times.previous.get(alone[0])
-        return BasisMark(Basis(meaning), start, alone[1]) if meaning else None
+        again = times.previous.at(text, alone[1])  # 同比上年
+        end = again[1] if again and again[0] == meaning else alone[1]
+        return BasisMark(Basis(meaning), start, end) if meaning else None
     framed = times.compare_frames.at(text, start)
     opened = framed or times.compare_to.at(text, start)
     if opened is None and times.previous.at(text, start) is None:
@@ -253,7 +257,7 @@ def _refuse_bare_digits(cell: Cell, start: int) -> None:
         return
     scaled = any(int(numbers.places.get(char) or 0) >= LARGE for char in run[0][1:])
     if scaled or cell.lexicon.units.match(cell.text, run.end()):
-        cell.refuse("number-ambiguous", *run.span(), number=cell.raw[start : run.end()])
+        cell.refuse("number-ambiguous", *run.span(), number=cell.shown[start : run.end()])
 
 
 def _scaled(cell: Cell, number: Number) -> Quantity | None:
@@ -276,7 +280,7 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
     split = _scale_about_unit(cell, number)
     if split:
         return split
-    unit = cell.lexicon.units.match(cell.text, place) or _bracketed_unit(cell, place)
+    unit = cell.lexicon.units.match(cell.text, place) or bracketed_unit(cell, place)
     if unit is None:
         return _without_unit(cell, number, about)
     notes = number.notes + _unit_notes(unit[0]) + _about_notes(cell, about)
@@ -289,9 +293,21 @@ def _without_unit(cell: Cell, number: Number, about: tuple[str, int] | None) -> 
     end, notes = number.end, number.notes
     if number.chinese and about and cell.lexicon.numbers.places.get(cell.text[end - 1]):
         end, notes = about[1], notes + _about_notes(cell, about)
+    if _says_scale(cell, number):
+        notes += (IN_ONES,)
     if number.chinese and not _stands_alone(cell, number.start, end):
         return None
     return Quantity(number.value, None, number.start, end, notes=notes)
+
+
+IN_ONES = "number-in-ones"
+
+
+def _says_scale(cell: Cell, number: Number) -> bool:
+    """五十万, 1亿2千: a numeral that says its own scale, with no unit that it could belong to."""
+    places = cell.lexicon.numbers.places
+    written = cell.text[number.start : number.end]
+    return any(int(places.get(char) or 0) >= LARGE for char in written)
 
 
 def _about_notes(cell: Cell, about: tuple[str, int] | None) -> tuple[str, ...]:
@@ -314,8 +330,8 @@ def _and_tenths(cell: Cell, number: Number, unit: Unit, end: int) -> tuple[Exact
 _TEN = 10
 
 
-def _bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
-    """二十（个）: nothing but a unit in brackets right after a number."""
+def bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
+    """二十（个）: nothing but a unit in brackets at a place."""
     text = cell.text
     close = text.find(")", place) if text.startswith("(", place) else -1
     unit = cell.lexicon.units.find(text[place + 1 : close].strip()) if close > place else None
@@ -337,7 +353,7 @@ def _is_vague(cell: Cell, start: int, end: int) -> bool:
     rest = cell.skip(unit[1] if unit else last)
     goes_on = text[rest:].strip(cell.lexicon.punctuation)
     if led or not goes_on or cell.lexicon.operators.after.at(text, rest):
-        cell.refuse("number-vague", first, last, number=cell.raw[first:last])
+        cell.refuse("number-vague", first, last, number=cell.shown[first:last])
     return True
 
 

@@ -185,13 +185,21 @@ class _Writer:
         return self._moment(name, number, deadline.date)
 
     def _period(self, period: Period) -> str:
-        first, _, last = (period.when or "").partition("..")
-        one = self._moment(*_split(first), period.start)
+        if period.when is None and (period.start is None) != (period.end is None):
+            return self._open_period(period)
+        first, _, last = (period.when or _days(period)).partition("..")
+        one = self._moment(*_split(first), period.start, bare=first.startswith("date"))
         if not last:
             return one
         same_year = period.start and period.end and period.start.year == period.end.year
         end = None if same_year else period.end
-        return f"{one}-{self._moment(*_split(last), end)}"
+        return f"{one}-{self._moment(*_split(last), end, bare=last.startswith('date'))}"
+
+    def _open_period(self, period: Period) -> str:
+        """2025年9月1日起: a stretch with one end."""
+        frame = "since" if period.end is None else "by"
+        day = self._moment("date", "", period.start or period.end, bare=True)
+        return _SLOT.sub(day, self._lexicon.times.written[frame])
 
     def _other_year(self, later: str) -> str:
         years = self._lexicon.times.other_years
@@ -201,6 +209,8 @@ class _Writer:
         self, name: str, number: str, date: datetime.date | None, *, bare: bool = False
     ) -> str:
         written = self._lexicon.times.written
+        if not name:
+            return ""
         name, _, no_number = name.partition(YEARS_LATER)
         number, _, later = number.partition(YEARS_LATER)
         later = later or no_number
@@ -222,6 +232,12 @@ class _Writer:
 
     def _year_word(self) -> str:
         return next(iter(self._lexicon.times.year))
+
+
+def _days(period: Period) -> str:
+    """Name a stretch by its days, where nothing else names it."""
+    ends = (period.start, period.end)
+    return "..".join(f"date:{day:%m-%d}" for day in ends if day is not None)
 
 
 def _split(when: str) -> tuple[str, str]:

@@ -32,11 +32,12 @@ def words_of(cell: Cell, words: str) -> Level:
     """Part of a cell as a target in words, with its scale and grade where the rules know them."""
     levels = cell.lexicon.levels
     known = levels.exact.get(words) or (levels.idioms[words][0] if words in levels.idioms else None)
-    return Level(words, known.scale, known.grade) if known else Level(words)
+    written = cell.as_written(words, max(0, cell.text.rfind(words)))
+    return Level(written, known.scale, known.grade) if known else Level(written)
 
 
 def _with_text(cell: Cell, level: Level) -> Level:
-    return Level(cell.raw.strip(), level.scale, level.grade)
+    return Level(cell.words(), level.scale, level.grade)
 
 
 def _idiom_number(cell: Cell, number: str) -> tuple[Expression, ...]:
@@ -83,6 +84,7 @@ def relative(cell: Cell, mark: BasisMark) -> Form | None:
 def reference(cell: Cell) -> Form | None:
     """[subject] [negation] operator reference [tail]: 成本控制在预算内, 不超过批复概算"""
     operators, text = cell.lexicon.operators, cell.text.strip(cell.lexicon.punctuation)
+    text = text.replace(" ", "")
     named = operators.references.find(text, 0, len(text))
     if named is None or any(char.isdigit() for char in text):
         return None
@@ -97,10 +99,10 @@ def reference(cell: Cell) -> Form | None:
     tail = operators.reference_tail.at(text, end)
     if text[tail[1] if tail else end :] or any(m in text[:place] for m in cell.lexicon.joints):
         return None
-    subject = text[:place].strip() or None
-    if subject and operators.hedges.get(subject) is not None:
-        subject = None
-    return Form(Compare(op, None, ref=ref, subject=subject))
+    subject = text[:place].strip()
+    if not subject or operators.hedges.get(subject) is not None:
+        return Form(Compare(op, None, ref=ref))
+    return Form(Compare(op, None, ref=ref, subject=cell.as_written(subject, 0)))
 
 
 def levels_know(cell: Cell, words: str) -> bool:
@@ -121,9 +123,12 @@ def sentence(cell: Cell) -> Form:
     operators, numbers = cell.lexicon.operators, cell.lexicon.numbers
     needy = (operators.before, operators.after, operators.hedges, numbers.about_before)
     led = operators.before.at(words, 0)
-    alone = words[led[1] :].strip(around) if led and led[1] > 1 else ""
-    if cell.lexicon.units.find(alone or words) or any(table.get(words) for table in needy):
+    alone = (words[led[1] :].strip(around) if led and led[1] > 1 else "") or words
+    bound = operators.after.before(alone, len(alone))
+    if cell.lexicon.units.find(alone[: bound[1]] if bound and bound[1] else alone) or any(
+        table.get(words) for table in needy
+    ):
         cell.refuse("number-expected", 0, len(text))
     if words.isascii() and not levels_know(cell, words):
         cell.refuse("nothing-to-read", 0, len(text))
-    return Form(Level(cell.raw.strip()))
+    return Form(Level(cell.words()))

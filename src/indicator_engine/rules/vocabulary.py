@@ -62,7 +62,7 @@ class UnitsFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CharactersFile:
-    """``characters/1``: one character to one character, so that no position moves."""
+    """``characters/1``: one character to one character; invisible ones are left out."""
 
     summary: str
     source: Source
@@ -72,6 +72,8 @@ class CharactersFile:
     joints: tuple[str, ...] = ()
     stray: tuple[str, ...] = ()
     bullets: tuple[str, ...] = ()
+    invisible: tuple[str, ...] = ()
+    numbering: tuple[str, ...] = ()
     clip_marks: tuple[str, ...] = ()
     brackets: Values | None = None
     list_joint: str | None = None
@@ -135,6 +137,7 @@ class OperatorsFile:
     lead_in: tuple[str, ...] = ()
     hedges: tuple[str, ...] = ()
     hopes: tuple[str, ...] = ()
+    part_words: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""

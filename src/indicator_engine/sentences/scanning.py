@@ -94,7 +94,7 @@ class Scan:
 
     def refuse(self, start: int, end: int) -> NoReturn:
         """Refuse a stretch that is not understood."""
-        self.cell.refuse("rule-not-read", start, end, words=self.cell.raw[start:end].strip())
+        self.cell.refuse("rule-not-read", start, end, words=self.cell.shown[start:end].strip())
 
     def refuse_rest(self) -> NoReturn:
         """Refuse from the furthest place that was understood to the end of that part."""

@@ -221,7 +221,8 @@ def _words(engine: Engine, level: Level) -> st.SearchStrategy[str]:
     scale = engine.ruleset.lexicon.levels.scales.get(level.scale or "")
     words = [word for grade in scale.grades for word in grade.words] if scale else []
     silent = engine.ruleset.lexicon.measured.declarations
-    return pick([level.text, *(word for word in words if silent.get(word) != "none")])
+    said = [word for word in (level.text, *words) if silent.get(word) != "none"]
+    return pick(said or [level.text])
 
 
 def _several(engine: Engine, joined: All | AnyOf) -> st.SearchStrategy[Any]:

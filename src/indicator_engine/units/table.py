@@ -123,6 +123,16 @@ class UnitTable:
         """
         return self._find(text) if len(text) <= MAX_CHARS else None
 
+    def without_scale(self, text: str) -> Unit | None:
+        """Return what a unit is without the scale word before it: 元 of 万元, itself elsewhere.
+
+        Args:
+            text: a canonical name.
+        """
+        heads = sorted((word for word in self.scales if text.startswith(word)), key=len)
+        bases = [base for head in heads if (base := self.find(text.removeprefix(head)))]
+        return bases[-1] if bases else self.find(text)
+
     def match(self, text: str, start: int = 0) -> tuple[Unit, int] | None:
         """Return the longest unit that starts at a place of a folded text, and where it ends."""
         found = self._spellings.unit_at(text, start)
