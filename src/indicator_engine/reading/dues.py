@@ -23,12 +23,11 @@ def timed_form(cell: Cell, clause: Clause, token: Moment) -> Form:
     if clause.op_signed and token.stretch() == "year" and clause.end > token.end:
         cell.refuse("time-not-read", token.start, clause.end)  # ≤全年支出: no time is bounded
     form = _deadline(cell, clause, token)
-    if yearly:
-        return recurring(clause, form)
     if clause.subject or clause.trailing or clause.each:
-        _check_lead(cell, clause)
+        if not yearly:
+            _check_lead(cell, clause)
         cell.note("words-not-read")
-    return form
+    return recurring(clause, form) if yearly else form
 
 
 def _check_lead(cell: Cell, clause: Clause) -> None:

@@ -97,8 +97,10 @@ def make_up(cell: Cell, whole: Clause, parts: list[Clause]) -> bool:
 
 def _is_named(cell: Cell, part: Clause) -> bool:
     heading = cell.lexicon.operators.part_words.at(part.subject, 0)
-    said = part.subject[heading[1] if heading else 0 :] + part.trailing
-    return isinstance(part.token, Quantity) and any(char.isalpha() for char in said)
+    said = part.subject[heading[1] if heading else 0 :]
+    if said and part.trailing:
+        return False  # （其中中央80万元）以上: of which number?
+    return isinstance(part.token, Quantity) and any(map(str.isalpha, said + part.trailing))
 
 
 def _fit(whole: Clause, inside: list[Clause], heading: object) -> bool:
