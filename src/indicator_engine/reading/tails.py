@@ -199,7 +199,7 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     led = cell.lexicon.operators.before.get(rest)
     if led and len(rest) > 1 and not clause.has_operator():
         cell.refuse("operator-not-at-number", place, limit)  # 90%不低于
-    bounded = clause.has_operator() and clause.subject
+    bounded = clause.subject and (clause.has_operator() or clause.change is not None)
     apart = cell.text[place - 1] == " " and len(rest) > 1 and rest[0].isalnum()
     if joined or opened or (apart and bounded):
         clause.extra = rest  # 满意率≥95% 通过认证
