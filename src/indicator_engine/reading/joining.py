@@ -42,10 +42,11 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
     _share_suffix(cell, clauses)
-    _share_time(cell, clauses)
-    _refuse_times(cell, clauses)
-    if any(is_event(clause.token) and not _has_edge(clause) for clause in clauses):
-        return _many_numbers(cell, clauses)  # 国庆、中秋期间
+    if any(isinstance(clause.token, Moment) for clause in clauses):
+        _share_time(cell, clauses)
+        _refuse_times(cell, clauses)
+        if any(is_event(clause.token) and not _has_edge(clause) for clause in clauses):
+            return _many_numbers(cell, clauses)  # 国庆、中秋期间
     if not all(_stands(cell, clauses, number) for number in range(len(clauses))):
         return _many_numbers(cell, clauses)
     likely, possible = share_lead(cell, clauses)

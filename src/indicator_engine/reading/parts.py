@@ -17,10 +17,10 @@ PARTS = "parts-in-brackets"
 
 def without_hopes(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     """≥95%，力争98%: beside a firm target of the same thing, what is hoped for is none."""
-    firm = [clause for clause in clauses if not clause.hoped]
     hoped = [clause for clause in clauses if clause.hoped]
-    if not (firm and hoped):
+    if not hoped or len(hoped) == len(clauses):
         return clauses
+    firm = [clause for clause in clauses if not clause.hoped]
     if not all(any(_of_one_thing(cell, one, other) for other in firm) for one in hoped):
         return clauses
     cell.note("hope-set-aside")
