@@ -23,12 +23,11 @@ def timed_form(cell: Cell, clause: Clause, token: Moment) -> Form:
     if clause.op_signed and token.stretch() == "year" and clause.end > token.end:
         cell.refuse("time-not-read", token.start, clause.end)  # ≤全年支出: no time is bounded
     form = _deadline(cell, clause, token)
-    if yearly:
-        return recurring(clause, form)
     if clause.subject or clause.trailing or clause.each:
-        _check_lead(cell, clause)
+        if not yearly:
+            _check_lead(cell, clause)
         cell.note("words-not-read")
-    return form
+    return recurring(clause, form) if yearly else form
 
 
 def _check_lead(cell: Cell, clause: Clause) -> None:
@@ -85,12 +84,13 @@ def _signed(cell: Cell, clause: Clause, token: Moment) -> Form:
     return Form(due, months)
 
 
+_LEAST_COMPACT = 190001
 _COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)?")
 
 
 def compact_period(cell: Cell, token: Quantity) -> Period | None:
     """202401-202412, 20240101-20241231: two months or days written as numbers are a stretch."""
-    if token.unit is not None or token.low is None:
+    if token.unit is not None or token.low is None or token.low < _LEAST_COMPACT:
         return None
     ends = [_COMPACT.fullmatch(plain(end)) for end in (token.low, token.value)]
     first, last = (None if end is None else _compact(end) for end in ends)

@@ -42,6 +42,7 @@ class Edges:
         subject_holds: the first characters of what they may hold.
         bounds: operators that may stand anywhere in them.
         turning: words that turn around, or give to each of a list, what is said after them.
+        joint_words: words that join conditions and are no subject.
         tail_starts: the first characters of what may stand right after one.
     """
 
@@ -61,6 +62,7 @@ class Edges:
     subject_holds: Chars
     bounds: Phrases[Operator]
     turning: Phrases[bool]
+    joint_words: Phrases[str]
     tail_starts: Chars
 
     def only_a_subject(self, words: str, *, bounded: bool) -> bool:
@@ -72,6 +74,7 @@ class Edges:
             words[0].isalpha()
             and words[0] not in self.subject_starts
             and words[-1] not in self.subject_ends
+            and self.joint_words.get(words) is None
             and self.subject_holds.isdisjoint(words)
             and self.turning.find(words, 0, len(words)) is None
             and (bounded or self.bounds.find(words, 0, len(words)) is None)
@@ -123,6 +126,7 @@ def edges_of(
             marks,
         ),
         subject_holds=_union(times.every.firsts, times.anchor_marks.firsts, operators.signs.firsts),
+        joint_words=operators.all_of,
         bounds=Phrases((word, op) for word, op in operators.before.items() if len(word) > 1),
         turning=Phrases(
             (word, True)

@@ -34,6 +34,7 @@ def letters(text: str) -> int:
 
 def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     """Several conditions: of several subjects, or on one value joined by 且 or 或."""
+    _refuse_commas(cell, clauses)
     clauses = with_parts(cell, without_hopes(cell, clauses))
     _part_lines(clauses)
     part_conditions(cell, clauses)
@@ -41,10 +42,11 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     if len(clauses) == 1:
         return form_of(cell, clauses[0])
     _share_suffix(cell, clauses)
-    _share_time(cell, clauses)
-    _refuse_times(cell, clauses)
-    if any(is_event(clause.token) and not _has_edge(clause) for clause in clauses):
-        return _many_numbers(cell, clauses)  # 国庆、中秋期间
+    if any(isinstance(clause.token, Moment) for clause in clauses):
+        _share_time(cell, clauses)
+        _refuse_times(cell, clauses)
+        if any(is_event(clause.token) and not _has_edge(clause) for clause in clauses):
+            return _many_numbers(cell, clauses)  # 国庆、中秋期间
     if not all(_stands(cell, clauses, number) for number in range(len(clauses))):
         return _many_numbers(cell, clauses)
     likely, possible = share_lead(cell, clauses)
@@ -76,6 +78,16 @@ def _are_alike(clause: Clause, following: Clause) -> bool:
     if clause.subject or following.subject:
         return bool(clause.subject and following.subject)
     return clause.has_operator() == following.has_operator()
+
+
+def _refuse_commas(cell: Cell, clauses: list[Clause]) -> None:
+    """≥12,90平方米: a comma between digits parts groups of three, not conditions."""
+    for last, clause in pairwise(clauses):
+        start, token = clause.token.start, last.token
+        grouping = clause.joint and clause.joint in cell.lexicon.numbers.group_marks
+        bare = isinstance(token, Quantity) and token.unit is None
+        if grouping and bare and start == token.end + 1 and cell.text[start].isdigit():
+            cell.refuse("several-numbers", last.token.start, clause.token.end)
 
 
 def _anchored(cell: Cell, clauses: list[Clause]) -> list[Clause]:
@@ -154,8 +166,12 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
             if cell.lexicon.times.apiece.before(clause.subject, len(clause.subject)):
                 cell.refuse("recurrence-not-read", last.start, clause.token.end)
             said = cell.text[last.token.start : last.token.end]
-            clause.subject = last.subject + said + clause.subject
-            clause.joint, clause.headed = last.joint, True
+            if not clause.subject:
+                clause.subject, clause.trailing = clause.trailing, ""
+            lead = last.subject + said
+            clause.subject = lead + clause.subject
+            clause.each_lead = lead + clause.each_lead if clause.each_lead else ""
+            clause.start, clause.joint, clause.headed = last.start, last.joint, True
             if clause.every is None:
                 clause.every, clause.every_count = last.every, last.every_count
             kept.pop()
@@ -191,7 +207,7 @@ def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     last = clauses[-1]
     if len(clauses) == 1 or (last.op is None and last.change is None):
         return clauses
-    bounded = any(clause.op is not None for clause in clauses[:-1])
+    bounded = any(_says_more(clause) for clause in clauses[:-1])
     dated = any(isinstance(clause.token, Moment) for clause in clauses)
     named = any(letters(clause.subject) or _is_code(cell, clause) for clause in clauses)
     named = named or _is_lapse(cell, clauses[0], clauses[1])
@@ -200,10 +216,13 @@ def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     if bounded or dated or not named:
         return clauses
     last.joint = clauses[0].joint
-    led = cell.text[clauses[0].start : last.start] + (last.subject or _unsaid(cell, last))
-    if _holds_operator(cell, led):
+    led, around = cell.text[clauses[0].start : last.start], _around(cell)
+    own = last.subject or _unsaid(cell, last)
+    if _holds_operator(cell, led + own):
         return clauses
-    last.subject = led.strip(cell.lexicon.punctuation + "".join(cell.lexicon.bullets))
+    last.subject = (led + own).strip(around)
+    last.each_lead = (led + last.each_lead).strip(around) if last.each_lead else ""
+    last.start = clauses[0].start
     if is_label(cell, last.subject):
         cell.refuse("text-not-read", clauses[0].start, last.start)
     return [last]
@@ -217,6 +236,16 @@ def _unsaid(cell: Cell, clause: Clause) -> str:
     )
     sign = signs.before(lead, len(lead))
     return lead[: sign[1]].strip() if sign else ""
+
+
+def _around(cell: Cell) -> str:
+    return cell.lexicon.punctuation + "".join(cell.lexicon.bullets)
+
+
+def _says_more(clause: Clause) -> bool:
+    """Whether a clause is more than a number in a name."""
+    led = clause.op is not None or clause.basis is not None or clause.every is not None
+    return led or clause.before or clause.after
 
 
 def _holds_operator(cell: Cell, words: str) -> bool:
@@ -302,7 +331,7 @@ def _refuse_times(cell: Cell, clauses: list[Clause]) -> None:
     for clause, following in pairwise(clauses):
         if not isinstance(clause.token, Moment) or isinstance(following.token, Moment):
             continue
-        if not following.joint and times.before.get(following.trailing):
+        if not following.joint and times.before.at(following.trailing, 0):
             cell.refuse("time-not-read", clause.token.start, len(cell.text))
 
 

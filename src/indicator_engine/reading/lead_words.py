@@ -12,6 +12,7 @@ import unicodedata
 from indicator_engine.expressions import Basis, Operator
 from indicator_engine.reading.cell import OPENING, Cell
 from indicator_engine.reading.clauses import Clause, is_duration, is_share
+from indicator_engine.reading.edges import DIGITS
 from indicator_engine.reading.tokens import Quantity
 
 
@@ -33,6 +34,8 @@ def read_words(cell: Cell, clause: Clause, words: str) -> None:
         words = _take_operator(cell, clause, words)
         _refuse_numerals(cell, clause, words)
         clause.subject = _bare(cell, clause, words)
+        if cell.lexicon.operators.all_of.get(clause.subject) is not None:  # ≥3次，且≥50人
+            clause.subject, clause.joint = "", clause.joint or "and"
     _refuse_words(cell, clause)
 
 
@@ -62,14 +65,14 @@ def _bare(cell: Cell, clause: Clause, words: str) -> str:
 
 def is_label(cell: Cell, words: str) -> bool:
     """指标1：, 第一项：: the number of a row, which its cell should not hold."""
-    numbers, labels = cell.lexicon.numbers, cell.lexicon.operators.labels
-    numerals = "".join((*_DIGITS, *numbers.digits, *numbers.places))
-    ordinal = numbers.ordinal.at(words, 0)
-    inner = words[ordinal[1] :].lstrip(numerals) if ordinal else words.rstrip(numerals)
-    return inner != words and labels.get(inner) is not None
+    numerals = cell.lexicon.edges.numerals | DIGITS
+    ordinal = cell.lexicon.numbers.ordinal.at(words, 0) if words else None
+    if ordinal is None and words[-1:] not in numerals:
+        return False
+    within = "".join(char for char in words[ordinal[1] if ordinal else 0 :] if char not in numerals)
+    return cell.lexicon.operators.labels.get(within) is not None
 
 
-_DIGITS = "0123456789"
 _QUOTES = ("Pi", "Pf")
 
 

@@ -56,7 +56,7 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
     words = _without(cell, begin, place, own)
     read_words(cell, clause, words)
     whole = clause.subject == words.strip(cell.lexicon.punctuation)
-    if whole and all(isinstance(mark, EachMark) for mark in own):
+    if clause.each and whole and all(isinstance(mark, EachMark) for mark in own):
         clause.each_lead = led
     if at_number is None and clause.op and own and isinstance(own[-1], BasisMark):
         _check_led_basis(cell, clause, own[-1])

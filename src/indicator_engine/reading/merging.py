@@ -93,7 +93,9 @@ def _closes(cell: Cell, token: Token) -> bool:
 
 def _in_year(left: Moment, right: Moment) -> Moment | None:
     """2025年 1-12月: a stretch right after its year."""
-    if left.when != "year" or left.year is None or right.year is not None or left.ended:
+    if left.when != "year" or left.year is None or left.ended or left.until:
+        return None
+    if right.year is not None:
         return None
     return replace(right, year=left.year, until_year=left.year, start=left.start)
 
@@ -175,6 +177,8 @@ def _around(left: Token, right: Token) -> Token | None:
         return None
     if left.unit is not None and right.unit is not None and left.unit != right.unit:
         return None
+    if left.low is not None or right.low is not None:
+        return None  # 10~15±3
     middle, half = Fraction(left.value), Fraction(right.value)
     low, high = exact(middle - half), exact(middle + half)
     return replace(right, value=high, low=low, unit=right.unit or left.unit, start=left.start)

@@ -17,10 +17,10 @@ PARTS = "parts-in-brackets"
 
 def without_hopes(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     """≥95%，力争98%: beside a firm target of the same thing, what is hoped for is none."""
-    firm = [clause for clause in clauses if not clause.hoped]
     hoped = [clause for clause in clauses if clause.hoped]
-    if not (firm and hoped):
+    if not hoped or len(hoped) == len(clauses):
         return clauses
+    firm = [clause for clause in clauses if not clause.hoped]
     if not all(any(_of_one_thing(cell, one, other) for other in firm) for one in hoped):
         return clauses
     cell.note("hope-set-aside")
@@ -97,8 +97,10 @@ def make_up(cell: Cell, whole: Clause, parts: list[Clause]) -> bool:
 
 def _is_named(cell: Cell, part: Clause) -> bool:
     heading = cell.lexicon.operators.part_words.at(part.subject, 0)
-    said = part.subject[heading[1] if heading else 0 :] + part.trailing
-    return isinstance(part.token, Quantity) and any(char.isalpha() for char in said)
+    said = part.subject[heading[1] if heading else 0 :]
+    if said and part.trailing:
+        return False  # （其中中央80万元）以上: of which number?
+    return isinstance(part.token, Quantity) and any(map(str.isalpha, said + part.trailing))
 
 
 def _fit(whole: Clause, inside: list[Clause], heading: object) -> bool:

@@ -199,12 +199,22 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
     led = cell.lexicon.operators.before.get(rest)
     if led and len(rest) > 1 and not clause.has_operator():
         cell.refuse("operator-not-at-number", place, limit)  # 90%不低于
-    if joined or opened:
-        clause.extra = rest
+    bounded = clause.subject and (clause.has_operator() or clause.change is not None)
+    apart = cell.text[place - 1] == " " and len(rest) > 1 and rest[0].isalnum()
+    if joined or opened or (apart and bounded):
+        clause.extra = rest  # 满意率≥95% 通过认证
     else:
-        _take_words(cell, clause, rest)
+        own = _up_to_joint(cell, rest) if bounded else len(rest)
+        _take_words(cell, clause, rest[:own])
+        clause.extra = rest[own:].strip(cell.lexicon.punctuation)
     if cell.lexicon.operators.signs.find(words, 0, len(words)):
         cell.refuse("text-not-read", place, limit)
+
+
+def _up_to_joint(cell: Cell, words: str) -> int:
+    """开展≥3场活动，群众满意: what is joined on is a condition of its own."""
+    apart = cell.lexicon.joints - {cell.lexicon.list_joint}
+    return next((place for place, char in enumerate(words) if char in apart), len(words))
 
 
 def _take_words(cell: Cell, clause: Clause, words: str) -> None:

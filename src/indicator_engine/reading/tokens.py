@@ -304,8 +304,9 @@ IN_ONES = "number-in-ones"
 
 def _says_scale(cell: Cell, number: Number) -> bool:
     """五十万, 1亿2千: a numeral that says its own scale, with no unit that it could belong to."""
-    places = cell.lexicon.numbers.places
-    written = cell.text[number.start : number.end]
+    written, places = cell.text[number.start : number.end], cell.lexicon.numbers.places
+    if not number.chinese and written[-1].isdecimal():
+        return False
     return any(int(places.get(char) or 0) >= LARGE for char in written)
 
 
