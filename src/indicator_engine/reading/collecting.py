@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import TypeAlias
 
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.rules.schema import NumeralsFile
 
 Folded: TypeAlias = Callable[[Iterable[str]], list[str]]
 
@@ -77,3 +78,10 @@ def last(values: Iterable[str | None]) -> str | None:
 def holds_number(word: str, numerals: str) -> bool:
     """Whether a word of a class (三级, Ⅲ类, 2类) must not be taken for a quantity."""
     return len(word) > 1 and any(c in numerals or c.isnumeric() for c in word)
+
+
+def in_digits(word: str, files: Sequence[NumeralsFile]) -> tuple[str, ...]:
+    """零事故 is also written 0事故."""
+    digits = {key: value for file in files for key, value in (file.digits or {}).items()}
+    first = digits.get(word[0])
+    return (word,) if first is None else (word, first + word[1:])

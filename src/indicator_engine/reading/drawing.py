@@ -68,10 +68,9 @@ def _left_out(unseen: Sequence[str]) -> re.Pattern[str]:
 def _numbered(mark: str, number: str) -> str:
     """A number in its frame; before a digit 1. and 1, may be part of a number or of a list."""
     before, _, after = mark.partition(_SLOT)
+    ended = r"(?!\d)" if after == "." else r"(?!\d{1,3}(?!\d))"  # but 1、2025年底前
     closed = before or after == ")"
-    return rf"(?<![\d.]){re.escape(before)}{number}{re.escape(after)}" + (
-        "" if closed else r"(?!\d)"
-    )
+    return rf"(?<![\d.]){re.escape(before)}{number}{re.escape(after)}" + ("" if closed else ended)
 
 
 def _unfilled(data: RuleData, folded: Folded) -> re.Pattern[str]:

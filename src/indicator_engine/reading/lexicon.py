@@ -11,6 +11,7 @@ from indicator_engine.reading.collecting import (
     any_of,
     collect,
     holds_number,
+    in_digits,
     last,
     mapped,
     word_lists,
@@ -379,7 +380,7 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         for file in data.levels
         for idiom in file.idioms
         for said in folded(idiom.words)
-        for word in _in_digits(said, data.numerals)
+        for word in in_digits(said, data.numerals)
     }
     return LevelWords(
         **word_lists(LevelWords, LevelsFile, data.levels, folded),
@@ -398,13 +399,6 @@ def _around(scale: LevelScaleDef, folded: Folded) -> tuple[str, ...]:
     """The words that may stand around a grade and leave it what it is, longest first."""
     words = sorted((*scale.or_better, *scale.prefix, *scale.suffix), key=len, reverse=True)
     return tuple(folded(words))
-
-
-def _in_digits(word: str, files: tuple[NumeralsFile, ...]) -> tuple[str, ...]:
-    """零事故 is also written 0事故."""
-    digits = {key: value for file in files for key, value in (file.digits or {}).items()}
-    first = digits.get(word[0])
-    return (word,) if first is None else (word, first + word[1:])
 
 
 def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
