@@ -141,9 +141,11 @@ def _any_beyond(
     """Whether numbers of some cell may be too large or too long for columns."""
     for recipe, (places, kept), size in zip(recipes, needs, sizes, strict=True):
         amounts = recipe.amounts
+        if not kept:  # points that are none are refused, whatever the cell says
+            return True
         if amounts is None:
             continue
-        if not kept or places > MOST_PLACES or 10**places > amounts.scale:
+        if places > MOST_PLACES or 10**places > amounts.scale:
             return True
         if size * amounts.scale * amounts.times > extent.amount:
             return True

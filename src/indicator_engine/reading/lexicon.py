@@ -7,15 +7,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
-from indicator_engine.reading.collecting import Folded, any_of, collect, holds_number, last, mapped
+from indicator_engine.reading.collecting import (
+    Folded,
+    any_of,
+    collect,
+    holds_number,
+    last,
+    mapped,
+    word_lists,
+)
 from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.reading.saying import Reports
 from indicator_engine.rules.schema import (
     DatesFile,
     EventDef,
     EveryDef,
     LevelScaleDef,
+    LevelsFile,
+    MeasuredFile,
     NumeralsFile,
     OperatorsFile,
     RuleData,
@@ -41,7 +52,11 @@ class OperatorWords:
     comparatives: Phrases[Change]
     directions: Mapping[str, str]
     of_marks: Phrases[str]
+    copulas: Phrases[str]
     negations: Phrases[str]
+    prohibitions: Phrases[str]
+    averted: Phrases[str]
+    penalties: Phrases[str]
     whole_words: Phrases[str]
     attributive: Phrases[str]
     verbal: Phrases[str]
@@ -134,6 +149,7 @@ class TimeWords:
     each_marks: Phrases[str]
     each: Phrases[str]
     average: Phrases[str]
+    totals: Phrases[str]
     previous: Phrases[str]
     recurring_excludes: frozenset[str]
     each_excludes: frozenset[str]
@@ -165,12 +181,13 @@ class MeasuredWords:
     """The words of measured values."""
 
     declarations: Mapping[str, str]
-    lead_in: Phrases[str]
     separators: Phrases[str]
     averaged: Phrases[str]
-    intended: Phrases[str]
-    differences: Phrases[str]
     rate_endings: Phrases[str]
+    doubts: tuple[str, ...]
+    parting: frozenset[str]
+    reports: Reports
+    relations: Phrases[tuple[Operator, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,28 +280,17 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
     bounds = [(w, True) for file in files for w in folded(file.inclusive)]
     bounds += [(w, False) for file in files for w in folded(file.exclusive)]
     references = mapped(files, "references", folded)
-    plain = {
-        name: collect(files, name, folded)
-        for name in (
-            "of_marks", "negations", "whole_words", "attributive", "verbal", "range_tail",
-            "range_pairs", "range_leads", "reference_tail", "lead_in", "hedges", "hopes",
-            "labels", "part_words",
-        )
-    }  # fmt: skip
     return OperatorWords(
         signs=Phrases((w, d.op) for d in defs for w in folded(d.signs)),
         before=Phrases((w, d.op) for d in defs for w in folded(d.before)),
         after=Phrases((w, d.op) for d in defs for w in folded(d.after)),
         flags=Phrases((w, d.flag) for file in files for d in file.flags for w in folded(d.words)),
         bounds=Phrases(bounds),
-        range_marks=collect(files, "range_marks", folded),
         tolerance=collect(files, "tolerance_marks", folded),
-        all_of=collect(files, "all_of", folded),
-        any_of=collect(files, "any_of", folded),
         changes=_changes(files, folded, "increase", "decrease"),
         comparatives=_changes(files, folded, "higher", "lower"),
         directions=mapped(files, "directions", folded),
-        **plain,
+        **word_lists(OperatorWords, OperatorsFile, files, folded),
         sign={d.op: d.signs[0] for d in reversed(defs) if d.signs},
         references=Phrases((w, r) for w, r in references.items()),  # type: ignore[misc]
         written={d.op: d.words for d in defs if d.words},
@@ -309,55 +315,29 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
     rank_units = collect(files, "rank_units", folded)
     masks = collect(files, "masks", folded)
     return NumberWords(
+        **word_lists(NumberWords, NumeralsFile, files, folded),
         arabic=re.compile(arabic, re.ASCII),
         chinese=re.compile(chinese),
         group_marks=marks,
         digits=Phrases(mapped(files, "digits", folded).items()),
-        fraction=collect(files, "fraction", folded),
         rates=Phrases(mapped(files, "rates", folded).items()),
         shares=Phrases(mapped(files, "shares", folded).items()),
         places=Phrases(mapped(files, "places", folded).items()),
-        about_before=collect(files, "about_before", folded),
-        about_after=collect(files, "about_after", folded),
-        almost=collect(files, "almost", folded),
-        more=collect(files, "more", folded),
-        masks=masks,
         mask_run=re.compile(f"[{re.escape(''.join(masks))}]+"),
-        idioms=collect(files, "idioms", folded),
-        half=collect(files, "half", folded),
-        mixed=collect(files, "mixed", folded),
-        paired=collect(files, "paired", folded),
-        tenths=collect(files, "tenths", folded),
-        masked_names=collect(files, "masked_names", folded),
-        minus=collect(files, "minus", folded),
-        vague=collect(files, "vague", folded),
-        vague_after=collect(files, "vague_after", folded),
         sign_digits=mapped(files, "sign_digits", folded),
         unit_before=Phrases(mapped(files, "unit_before", folded).items()),
-        ratio_marks=collect(files, "ratio_marks", folded),
         ratio_unit=last(file.ratio_unit for file in files),
         hundredth_unit=last(file.hundredth_unit for file in files),
-        rank_before=collect(files, "rank_before", folded),
         rank_units=frozenset(rank_units),
         rank_unit=last(file.rank_unit for file in files),
-        ordinal=collect(files, "ordinal", folded),
     )
 
 
 def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
     moments = [(w, m) for file in files for m in file.moments for w in folded(m.words)]
     every = [entry for file in files for entry in file.every]
-    plain = {
-        name: collect(files, name, folded)
-        for name in (
-            "year", "month", "day", "this_year", "ends", "begins", "before", "after", "around",
-            "opening", "apiece",
-            "from_words", "lead_in", "completion", "anchor_marks", "compare_to", "compare_tail",
-            "average", "compare_frames", "compare_alone",
-        )
-    }  # fmt: skip
     return TimeWords(
-        **plain,
+        **word_lists(TimeWords, DatesFile, files, folded),
         moments=Phrases((w, m.when) for w, m in moments if not m.only_before),
         moments_before=Phrases((w, m.when) for w, m in moments if m.only_before),
         events={event.event: event for file in files for event in file.events},
@@ -369,7 +349,6 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
         every_counted=Phrases((w, e) for e in every for w in folded(e.counted)),
         every_alone=Phrases((w, e) for e in every for w in folded(e.alone)),
         period_units={e.period: e.unit for e in every if e.unit},
-        each_marks=collect(files, "each_marks", folded),
         each=Phrases(_each_phrases(files, folded)),
         previous=Phrases(mapped(files, "previous", folded).items()),
         each_excludes=frozenset(d for file in files for d in file.each_excludes),
@@ -403,15 +382,14 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         for word in _in_digits(said, data.numerals)
     }
     return LevelWords(
+        **word_lists(LevelWords, LevelsFile, data.levels, folded),
         exact=exact,
         classes=Phrases((w, level) for w, level in exact.items() if holds_number(w, numerals)),
         grades=Phrases((w, level) for w, level in exact.items() if len(w) > 1),
         scales=scales,
         around={id_: _around(scale, folded) for id_, scale in scales.items()},
         idioms=idioms,
-        task_verbs=collect(data.levels, "task_verbs", folded),
         names=collect(data.levels, "names_with_digits", folded),
-        ranked=collect(data.levels, "ranked", folded),
         templates=any_of(word for file in data.levels for word in folded(file.templates)),
     )
 
@@ -438,10 +416,37 @@ def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
     }
     return MeasuredWords(
         declarations=declarations,
-        lead_in=collect(data.measured, "lead_in", folded),
-        separators=collect(data.measured, "separators", folded),
-        averaged=collect(data.measured, "averaged", folded),
-        intended=collect(data.measured, "intended", folded),
-        differences=collect(data.measured, "differences", folded),
-        rate_endings=collect(data.measured, "rate_endings", folded),
+        **word_lists(MeasuredWords, MeasuredFile, data.measured, folded),
+        doubts=tuple(collect(data.measured, "doubts", folded)),
+        parting=frozenset(collect(data.measured, "parting", folded)),
+        reports=_reports(data, folded),
+        relations=Phrases(
+            (word, (entry.op, entry.ref))
+            for file in data.measured
+            for entry in file.relations
+            for word in folded(entry.words)
+        ),
+    )
+
+
+def _reports(data: RuleData, folded: Folded) -> Reports:
+    def words(name: str) -> frozenset[str]:
+        return frozenset(collect(data.measured, name, folded))
+
+    counted: dict[str, frozenset[str]] = {}
+    for file in data.measured:
+        for entry in file.counted:
+            known = counted.get(entry.dimension, frozenset())
+            counted[entry.dimension] = known.union(folded(entry.words))
+    return Reports(
+        plain=words("lead_in"),
+        dated=words("dated"),
+        counted=counted,
+        tasks=frozenset(collect(data.levels, "task_verbs", folded)),
+        asides=words("intended") | words("differences"),
+        parts=words("parts").union(collect(data.operators, "part_words", folded)),
+        strong=words("strong"),
+        weak=words("weak"),
+        begun=frozenset(collect(data.dates, "opening", folded)),
+        negations=frozenset(collect(data.operators, "negations", folded)),
     )

@@ -66,8 +66,11 @@ def _spelled(cell: Cell, start: int) -> tuple[bool, Number | None]:
     minus = words.minus.at(cell.text, start)
     either = minus and cell.lexicon.operators.tolerance.before(cell.text, minus[1])
     if minus and not either and not cell.text[start].isascii():
-        found = number_at(cell, minus[1])
-        return True, None if found is None else replace(found, value=-found.value, start=start)
+        again = words.minus.at(cell.text, minus[1])  # 负负…: no number, however many
+        found = None if again else number_at(cell, minus[1])
+        if found is None or found.value < 0:
+            return True, None
+        return True, replace(found, value=-found.value, start=start)
     half = words.half.at(cell.text, start)
     if half:
         unit = cell.lexicon.units.match(cell.text, half[1])
@@ -92,8 +95,10 @@ def float_repair(value: Exact) -> Decimal | None:
 
 
 def _rate(cell: Cell, start: int, unit: str, after: int) -> Number | None:
-    place = cell.skip(after)
-    found = None if cell.lexicon.numbers.rates.at(cell.text, place) else number_at(cell, place)
+    numbers, place = cell.lexicon.numbers, cell.skip(after)
+    minus = numbers.minus.at(cell.text, place)
+    again = numbers.rates.at(cell.text, minus[1] if minus else place)  # 百分之负百分之…
+    found = None if again else number_at(cell, place)
     if found is None or found.unit:
         return None
     return Number(found.value, start, found.end, unit, found.chinese)

@@ -44,6 +44,7 @@ from indicator_engine.rules.profiles import (
 )
 from indicator_engine.rules.vocabulary import (
     CharactersFile,
+    CountedDef,
     DatesFile,
     DeclarationDef,
     EventDef,
@@ -58,6 +59,7 @@ from indicator_engine.rules.vocabulary import (
     NumeralsFile,
     OperatorDef,
     OperatorsFile,
+    RelationDef,
     ScaleDef,
     ScoringGradeDef,
     ScoringWordsFile,
@@ -76,6 +78,7 @@ __all__ = [
     "ColumnDef",
     "ConventionDef",
     "ConventionsFile",
+    "CountedDef",
     "DatesFile",
     "DecisionDef",
     "DeclarationDef",
@@ -112,6 +115,7 @@ __all__ = [
     "Primitive",
     "ProfileFile",
     "ProseDef",
+    "RelationDef",
     "RuleData",
     "RuleFile",
     "ScaleDef",
