@@ -97,7 +97,7 @@ def _small_table(source: Source, table: Table) -> Any:
     schema = {name: type_of(nw, kind) for name, (kind, _) in table.items()}
     if source.backend == "pyspark":
         return _spark_table(source, columns, schema)
-    indicator_engine_table = nw.from_dict(columns, schema, backend="pyarrow").to_native()
+    indicator_engine_table = nw.from_dict(columns, schema, backend="polars").to_arrow()
     relation = source.lazy.native  # the statement finds the table by its name
     here = relation.query("indicator_engine_source", "SELECT * FROM indicator_engine_table")
     del indicator_engine_table

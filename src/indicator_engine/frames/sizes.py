@@ -141,7 +141,7 @@ def _any_beyond(
     """Whether numbers of some cell may be too large or too long for columns."""
     for recipe, (places, kept), size in zip(recipes, needs, sizes, strict=True):
         amounts = recipe.amounts
-        if not kept:
+        if not kept:  # points that are none are refused, whatever the cell says
             return True
         if amounts is None:
             continue
