@@ -26,6 +26,8 @@ def share_lead(cell: Cell, clauses: list[Clause]) -> tuple[list[Clause], list[Cl
     Returns:
         The clauses as they most likely are, and as they may be else, if there is a doubt.
     """
+    if not any(clause.headed for clause in clauses[:-1]):
+        return clauses, None
     shared = [replace(clause) for clause in clauses]
     doubts: list[int] = []
     for (last, following), plain in zip(pairwise(shared), clauses[1:], strict=True):
