@@ -325,8 +325,10 @@ def compile_indicator(
         rulings = tuple(Ruling(target, error=refused) for target in targets)
     else:
         rulings = tuple(rule(t, bound, profile, rules.methods, decision) for t in targets)
-    accumulating = None if bound.kind is None else bound.kind.accumulating
-    case = replace(rules.case(), accumulating=accumulating, row=rules.row(bound))
+    case = replace(rules.case(), row=rules.row(bound))
+    if bound.kind is not None:
+        quantities = case.quantities.of_share(bound.kind.dimensions)
+        case = replace(case, accumulating=bound.kind.accumulating, quantities=quantities)
     spec = Spec(bound, rulings, replace(profile, examples=()), weight, rules.pack, own)
     return Indicator(spec, case)
 

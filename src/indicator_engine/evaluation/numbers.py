@@ -18,7 +18,7 @@ from indicator_engine.evaluation.quantities import Amount, Settled, scaled
 from indicator_engine.evaluation.targets import Target
 from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Basis, Compare, Measured, Operator, Range
-from indicator_engine.reading.measure import RELATION
+from indicator_engine.reading.measure import RELATION, WITHIN
 
 _UNSTATED: Final = "unstated"
 _YEAR: Final = "year:"
@@ -73,6 +73,8 @@ def judge_number(
         doubt = error.code == "ratio-or-percent" and reading.unit is not None
         offered = case.quantities.offers(measured, reading.unit or "") if doubt else ()
         return undecided(error, flags=target.flags, offered=offered)
+    if WITHIN in measured.notes and _straddles(target, bound, settled, measured, case):
+        return undecided(EvaluationError("actual-is-a-limit", field="actual"), flags=target.flags)
     limit = next((LIMITS[code] for code in measured.notes if code in LIMITS), None)
     if limit is None:
         return _verdict(target, bound, settled)
@@ -101,6 +103,19 @@ def _stated(target: Target, reading: Compare | Range, measured: Measured) -> Jud
     wanted = _SIDES[target.op or reading.op]
     met = True if sides <= wanted else False if sides.isdisjoint(wanted) else None
     return Judgement(met, None, Remarks(flags=target.flags))
+
+
+def _straddles(
+    target: Target, bound: Compare | Range, first: Settled, measured: Measured, case: Case
+) -> bool:
+    """Whether what lies between two measured ends (2-6次) may meet a target that both miss."""
+    marks = marks_of(bound)
+    one_sided = isinstance(bound, Compare) and (target.op or bound.op) not in ("=", "!=")
+    if one_sided or not measured.alternatives:
+        return False
+    last = _settled(measured.alternatives[0], bound, target.op, case)
+    ends = sorted((Fraction(first.value), Fraction(last.value)))
+    return any(ends[0] < mark < ends[1] for mark in marks)
 
 
 def holds(op: Operator | None, reading: Compare | Range, value: Exact) -> bool:

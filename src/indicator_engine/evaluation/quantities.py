@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
@@ -21,6 +21,7 @@ BareRatio: TypeAlias = Literal["undetermined", "percent", "fraction"]
 _STRICT: Final = Context(prec=200, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
 
 _RATIO: Final = "ratio"
+_HUNDREDTH: Final = Fraction(1, 100)
 _PERCENTAGE_POINT: Final = (("percentage_point", 1),)
 _ADDING: Final = frozenset({"add", "add-periods"})
 
@@ -46,10 +47,12 @@ class Quantities:
     Args:
         units: the table of the rules.
         bare_ratio: how a bare value between 0 and 1 is read against a percentage.
+        shares: whether the indicator is a share, so that a bare target (≥95) is in hundredths.
     """
 
     units: UnitTable
     bare_ratio: BareRatio = "undetermined"
+    shares: bool = False
 
     def settle(self, amount: Amount, unit: str | None, marks: tuple[Exact, ...]) -> Settled:
         """Bring an amount into the unit of a target.
@@ -101,6 +104,10 @@ class Quantities:
         if old is None or new is None or old.dimensions != new.dimensions:
             raise UnitError("unit-mismatch", field="actual", unit=unit, target=into)
         return old.factor / new.factor
+
+    def of_share(self, dimensions: Collection[str]) -> Quantities:
+        """Return the same for an indicator whose values have some dimensions."""
+        return replace(self, shares=True) if _RATIO in dimensions else self
 
     def comparable(self, unit: str | None, other: str | None) -> bool:
         """Say whether amounts in two units can be subtracted from each other."""
@@ -193,6 +200,9 @@ class Quantities:
         if marks and not any(marks):  # nothing is nothing in every unit
             return Settled(amount.value, ("target-unit-assumed",))
         known = self.units.find(amount.unit or "")
+        hundredths = known is not None and _is_ratio(known) and known.factor == _HUNDREDTH
+        if self.shares and hundredths and marks and all(mark > 1 for mark in marks):
+            return Settled(amount.value, ("target-unit-assumed",))
         if known is None or known.factor != 1 or not self._counts(known):
             raise EvaluationError("target-unit-missing", field="unit", unit=str(amount.unit))
         return Settled(amount.value, ("target-unit-assumed",))

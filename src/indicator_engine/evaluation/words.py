@@ -67,9 +67,9 @@ def _by_own_words(target: str, said: str, case: Case) -> Judgement | None:
     """
     reports, row = case.reports, case.row
     weak = next((word for word in reports.weak if target.startswith(word)), "")
-    for core in (target, target.removeprefix(weak)):
+    for core in filter(None, (target, target.removeprefix(weak))):
         before, found, after = said.partition(core)
-        if not core or not found or not reports.tells(after, row=row):
+        if not found or not reports.tells(after, row=row):
             continue
         if core == target and reports.tells(before, row=row):
             return _reached("top", "exact")

@@ -19,7 +19,7 @@ from indicator_engine.reading.collecting import (
 from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
-from indicator_engine.reading.saying import Reports
+from indicator_engine.reading.saying import MeasuredWords, measured_words
 from indicator_engine.records import record
 from indicator_engine.rules.schema import (
     DatesFile,
@@ -27,7 +27,6 @@ from indicator_engine.rules.schema import (
     EveryDef,
     LevelScaleDef,
     LevelsFile,
-    MeasuredFile,
     NumeralsFile,
     OperatorsFile,
     RuleData,
@@ -178,20 +177,6 @@ class LevelWords:
 
 
 @record(frozen=True, slots=True)
-class MeasuredWords:
-    """The words of measured values."""
-
-    declarations: Mapping[str, str]
-    separators: Phrases[str]
-    averaged: Phrases[str]
-    rate_endings: Phrases[str]
-    doubts: tuple[str, ...]
-    parting: frozenset[str]
-    reports: Reports
-    relations: Phrases[tuple[Operator, str]]
-
-
-@record(frozen=True, slots=True)
 class Lexicon:
     """Everything the reader knows, built once for a rule set.
 
@@ -271,7 +256,7 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
         numbers=numbers,
         times=times,
         levels=levels,
-        measured=_measured_words(data, folded),
+        measured=measured_words(data, folded),
         conventions={name: entry.value for name, entry in data.conventions.items()},
     )
 
@@ -399,48 +384,3 @@ def _around(scale: LevelScaleDef, folded: Folded) -> tuple[str, ...]:
     """The words that may stand around a grade and leave it what it is, longest first."""
     words = sorted((*scale.or_better, *scale.prefix, *scale.suffix), key=len, reverse=True)
     return tuple(folded(words))
-
-
-def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
-    declarations = {
-        word: entry.outcome
-        for file in data.measured
-        for entry in file.declarations
-        for word in folded(entry.words)
-    }
-    return MeasuredWords(
-        declarations=declarations,
-        **word_lists(MeasuredWords, MeasuredFile, data.measured, folded),
-        doubts=tuple(collect(data.measured, "doubts", folded)),
-        parting=frozenset(collect(data.measured, "parting", folded)),
-        reports=_reports(data, folded),
-        relations=Phrases(
-            (word, (entry.op, entry.ref))
-            for file in data.measured
-            for entry in file.relations
-            for word in folded(entry.words)
-        ),
-    )
-
-
-def _reports(data: RuleData, folded: Folded) -> Reports:
-    def words(name: str) -> frozenset[str]:
-        return frozenset(collect(data.measured, name, folded))
-
-    counted: dict[str, frozenset[str]] = {}
-    for file in data.measured:
-        for entry in file.counted:
-            known = counted.get(entry.dimension, frozenset())
-            counted[entry.dimension] = known.union(folded(entry.words))
-    return Reports(
-        plain=words("lead_in"),
-        dated=words("dated"),
-        counted=counted,
-        tasks=frozenset(collect(data.levels, "task_verbs", folded)),
-        asides=words("intended") | words("differences"),
-        parts=words("parts").union(collect(data.operators, "part_words", folded)),
-        strong=words("strong"),
-        weak=words("weak"),
-        begun=frozenset(collect(data.dates, "opening", folded)),
-        negations=frozenset(collect(data.operators, "negations", folded)),
-    )

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from indicator_engine.errors import IndicatorError, MeasurementError
-from indicator_engine.exact import exact
+from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import (
     All,
     Compare,
@@ -55,6 +55,7 @@ _DAY = datetime.timedelta(days=1)
 DECLARATION = "declaration"
 APPLICABILITY = "applicability"
 IN_PARTS = "read-in-parts"
+WITHIN = "actual-is-a-range"
 RELATION = "reference:"
 _DURATION_KEYS = {"start", "end"}
 
@@ -168,7 +169,7 @@ def _as_whole(cell: Cell, unit: str | None, year: int | None) -> Measured:
         for other in form.alternatives
         if isinstance(other, Compare | Deadline | Period)
     )
-    measured = replace(measured, alternatives=others)
+    measured = replace(measured, alternatives=(*measured.alternatives, *others))
     return measured if measured.kind == "list" else with_words(cell, measured, year)
 
 
@@ -263,10 +264,8 @@ def _from_expression(
         except ValueError:
             cell.refuse("no-such-date", 0, len(cell.raw), date=f"{year}: {cell.raw}")
     match expression:
-        case Compare() if expression.value is not None:
-            return _compared(cell, expression, unit)
-        case Compare(op, None, ref=str(ref)):
-            return with_subject(cell, _related(cell, op, ref), expression.subject or "")
+        case Compare() | Range() if (valued := _valued(cell, expression, unit)) is not None:
+            return valued
         case Deadline():
             return _day(cell, expression)
         case Period():
@@ -334,6 +333,33 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
         text=cell.raw,
         notes=tuple(cell.notes),
     )
+
+
+def _valued(cell: Cell, expression: Compare | Range, unit: str | None) -> Measured | None:
+    """A number, a range of them, or a side of a reference."""
+    match expression:
+        case Compare(_, value) if value is not None:
+            return _compared(cell, expression, unit)
+        case Compare(op, None, ref=str(ref)):
+            return with_subject(cell, _related(cell, op, ref), expression.subject or "")
+        case Range(low, high) if low is not None and high is not None and _is_closed(expression):
+            return _between(cell, expression, low, high, unit)
+        case _:
+            return None
+
+
+def _is_closed(expression: Range) -> bool:
+    return expression.low_inclusive and expression.high_inclusive
+
+
+def _between(cell: Cell, ends: Range, low: Exact, high: Exact, unit: str | None) -> Measured:
+    """12-15次: both ends, each with a vote."""
+    cell.note(WITHIN)
+    first, last = (
+        _compared(cell, Compare("=", end, ends.unit, implied=True, basis=ends.basis), unit)
+        for end in (low, high)
+    )
+    return replace(first, alternatives=(last,))
 
 
 def _related(cell: Cell, op: Operator, ref: str) -> Measured:

@@ -8,14 +8,20 @@ nothing of what was counted (共完成15次); the others must be words of the ro
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from indicator_engine.expressions import Operator
+from indicator_engine.reading.collecting import Folded, collect, word_lists
+from indicator_engine.reading.phrases import Phrases
+from indicator_engine.records import record
+from indicator_engine.rules.schema import MeasuredFile, RuleData
 
 _SHORTEST: Final = 2  # a single character of a name says nothing
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reports:
     """The words of reports, folded.
 
@@ -102,7 +108,7 @@ class Reports:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """What a row says of itself: its name and its target, folded, and its budget year."""
 
@@ -114,3 +120,71 @@ class Row:
         """Whether the row names work of its own, beside which other work is something else."""
         said = f"{self.name} {self.target}"
         return any(task in said for task in tasks)
+
+
+# ── the words of the rules ──────────────────────────────────────────────────────────────────
+
+
+@record(frozen=True, slots=True)
+class MeasuredWords:
+    """The words of measured values."""
+
+    declarations: Mapping[str, str]
+    separators: Phrases[str]
+    averaged: Phrases[str]
+    rate_endings: Phrases[str]
+    doubts: tuple[str, ...]
+    parting: frozenset[str]
+    reports: Reports
+    relations: Phrases[tuple[Operator, str]]
+
+
+def measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
+    """Gather the words of measured values from all files.
+
+    Args:
+        data: the merged rule files.
+        folded: folds words as texts are folded.
+    """
+    declarations = {
+        word: entry.outcome
+        for file in data.measured
+        for entry in file.declarations
+        for word in folded(entry.words)
+    }
+    return MeasuredWords(
+        declarations=declarations,
+        **word_lists(MeasuredWords, MeasuredFile, data.measured, folded),
+        doubts=tuple(collect(data.measured, "doubts", folded)),
+        parting=frozenset(collect(data.measured, "parting", folded)),
+        reports=_reports(data, folded),
+        relations=Phrases(
+            (word, (entry.op, entry.ref))
+            for file in data.measured
+            for entry in file.relations
+            for word in folded(entry.words)
+        ),
+    )
+
+
+def _reports(data: RuleData, folded: Folded) -> Reports:
+    def words(name: str) -> frozenset[str]:
+        return frozenset(collect(data.measured, name, folded))
+
+    counted: dict[str, frozenset[str]] = {}
+    for file in data.measured:
+        for entry in file.counted:
+            known = counted.get(entry.dimension, frozenset())
+            counted[entry.dimension] = known.union(folded(entry.words))
+    return Reports(
+        plain=words("lead_in"),
+        dated=words("dated"),
+        counted=counted,
+        tasks=frozenset(collect(data.levels, "task_verbs", folded)),
+        asides=words("intended") | words("differences"),
+        parts=words("parts").union(collect(data.operators, "part_words", folded)),
+        strong=words("strong"),
+        weak=words("weak"),
+        begun=frozenset(collect(data.dates, "opening", folded)),
+        negations=frozenset(collect(data.operators, "negations", folded)),
+    )

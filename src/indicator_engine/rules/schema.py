@@ -33,6 +33,7 @@ from indicator_engine.rules.forms import (
     ProseDef,
     SectionDef,
 )
+from indicator_engine.rules.measured import CountedDef, DeclarationDef, MeasuredFile, RelationDef
 from indicator_engine.rules.profiles import (
     BandDef,
     DecisionDef,
@@ -44,9 +45,7 @@ from indicator_engine.rules.profiles import (
 )
 from indicator_engine.rules.vocabulary import (
     CharactersFile,
-    CountedDef,
     DatesFile,
-    DeclarationDef,
     EventDef,
     EveryDef,
     FlagDef,
@@ -54,12 +53,10 @@ from indicator_engine.rules.vocabulary import (
     IdiomDef,
     LevelScaleDef,
     LevelsFile,
-    MeasuredFile,
     MomentDef,
     NumeralsFile,
     OperatorDef,
     OperatorsFile,
-    RelationDef,
     ScaleDef,
     ScoringGradeDef,
     ScoringWordsFile,
