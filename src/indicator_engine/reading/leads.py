@@ -17,6 +17,7 @@ from indicator_engine.expressions import Basis, Operator
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Mark, is_duration, is_share
 from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.names import without_marks
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity
@@ -221,13 +222,14 @@ def _read_words(cell: Cell, clause: Clause, words: str) -> None:
 
 def _bare(cell: Cell, clause: Clause, words: str) -> str:
     """Words without punctuation and bullets at their ends; any other mark there is damage."""
-    words = words.strip(cell.lexicon.punctuation)
+    words = without_marks(cell, words)
     if words.count("(") > words.count(")"):
         words += ")"  # 办结率（结案率）100%
     while words and words[0] in cell.lexicon.bullets:
         words = words[1:].lstrip()
-    opened = words and unicodedata.category(words[0]) in _OPENING
-    stray = words and (words[-1] in cell.lexicon.stray or not (words[0].isalnum() or opened))
+    opened = words and (words[0] in cell.lexicon.quotes or _is_opening(words[0]))
+    closed = words and words[-1] in cell.lexicon.stray.difference(cell.lexicon.quotes.values())
+    stray = words and (closed or not (words[0].isalnum() or opened))
     if stray or is_label(cell, words):
         cell.refuse("text-not-read", clause.start, clause.token.start)
     return words
@@ -243,7 +245,10 @@ def is_label(cell: Cell, words: str) -> bool:
 
 
 _DIGITS = "0123456789"
-_OPENING = ("Ps", "Pi")  # opening brackets and quotation marks
+
+
+def _is_opening(char: str) -> bool:
+    return unicodedata.category(char) in ("Ps", "Pi")  # opening brackets and quotation marks
 
 
 def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:

@@ -95,6 +95,7 @@ class NumberWords:
     rank_units: frozenset[str]
     rank_unit: str | None
     ordinal: Phrases[str]
+    counted_names: Phrases[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class LevelWords:
     idioms: Mapping[str, tuple[Level, str]]
     task_verbs: Phrases[str]
     names: Phrases[str]
+    numbered: Phrases[str]
     ranked: Phrases[str]
     templates: re.Pattern[str]
 
@@ -192,6 +194,7 @@ class Lexicon:
     clip_marks: Phrases[str]
     opening: frozenset[str]
     closing: frozenset[str]
+    quotes: Mapping[str, str]
     list_joint: str
     names: Phrases[str]
     units: UnitTable
@@ -227,7 +230,9 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     times = _time_words(data.dates, folded)
     levels = _level_words(data, folded)
     operators = _operator_words(data.operators, folded)
-    named = (levels.names, numbers.idioms, levels.classes)
+    counted = [digit + end for end in numbers.counted_names for digit in _numerals(data.numerals)]
+    named = (levels.names, numbers.idioms, levels.classes, counted)
+    quotes = mapped(data.characters, "quotes", folded)
     names = Phrases((word, word) for table in named for word in table)
     punctuation = "".join(w for file in data.characters for w in folded(file.punctuation)) + " \n"
     stray = frozenset(w for file in data.characters for w in folded(file.stray))
@@ -236,7 +241,8 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     unseen = frozenset(map(chr, fold)) | layout.unseen
     return Lexicon(
         fold=fold,
-        starters=starters_of(fold, numbers, times, levels),
+        starters=starters_of(fold, numbers, times, levels).union(quotes),
+        quotes=quotes,
         punctuation=punctuation,
         stray=stray,
         bullets=bullets,
@@ -306,41 +312,32 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
     marks = "".join(c for file in files for c in folded(file.group_marks))
     arabic = rf"[+-]?(?:\d{{1,3}}(?:[{re.escape(marks)}]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?"
     chinese = rf"([{digits}{places}]+)(?:[{point}]([{digits}]+))?"
-    rank_units = collect(files, "rank_units", folded)
     masks = collect(files, "masks", folded)
+    plain = {
+        name: collect(files, name, folded)
+        for name in (
+            "fraction", "about_before", "about_after", "almost", "more", "idioms", "half", "mixed",
+            "paired", "tenths", "masked_names", "minus", "vague", "vague_after", "ratio_marks",
+            "rank_before", "ordinal", "counted_names",
+        )
+    }  # fmt: skip
     return NumberWords(
+        **plain,
         arabic=re.compile(arabic, re.ASCII),
         chinese=re.compile(chinese),
         group_marks=marks,
         digits=Phrases(mapped(files, "digits", folded).items()),
-        fraction=collect(files, "fraction", folded),
         rates=Phrases(mapped(files, "rates", folded).items()),
         shares=Phrases(mapped(files, "shares", folded).items()),
         places=Phrases(mapped(files, "places", folded).items()),
-        about_before=collect(files, "about_before", folded),
-        about_after=collect(files, "about_after", folded),
-        almost=collect(files, "almost", folded),
-        more=collect(files, "more", folded),
         masks=masks,
         mask_run=re.compile(f"[{re.escape(''.join(masks))}]+"),
-        idioms=collect(files, "idioms", folded),
-        half=collect(files, "half", folded),
-        mixed=collect(files, "mixed", folded),
-        paired=collect(files, "paired", folded),
-        tenths=collect(files, "tenths", folded),
-        masked_names=collect(files, "masked_names", folded),
-        minus=collect(files, "minus", folded),
-        vague=collect(files, "vague", folded),
-        vague_after=collect(files, "vague_after", folded),
         sign_digits=mapped(files, "sign_digits", folded),
         unit_before=Phrases(mapped(files, "unit_before", folded).items()),
-        ratio_marks=collect(files, "ratio_marks", folded),
         ratio_unit=last(file.ratio_unit for file in files),
         hundredth_unit=last(file.hundredth_unit for file in files),
-        rank_before=collect(files, "rank_before", folded),
-        rank_units=frozenset(rank_units),
+        rank_units=frozenset(collect(files, "rank_units", folded)),
         rank_unit=last(file.rank_unit for file in files),
-        ordinal=collect(files, "ordinal", folded),
     )
 
 
@@ -411,6 +408,7 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         idioms=idioms,
         task_verbs=collect(data.levels, "task_verbs", folded),
         names=collect(data.levels, "names_with_digits", folded),
+        numbered=collect(data.levels, "numbered", folded),
         ranked=collect(data.levels, "ranked", folded),
         templates=any_of(word for file in data.levels for word in folded(file.templates)),
     )
@@ -427,6 +425,12 @@ def _in_digits(word: str, files: tuple[NumeralsFile, ...]) -> tuple[str, ...]:
     digits = {key: value for file in files for key, value in (file.digits or {}).items()}
     first = digits.get(word[0])
     return (word,) if first is None else (word, first + word[1:])
+
+
+def _numerals(files: tuple[NumeralsFile, ...]) -> dict[str, None]:
+    """Every numeral of one digit, in either script."""
+    digits = [item for file in files for item in (file.digits or {}).items()]
+    return dict.fromkeys(numeral for pair in digits for numeral in pair)
 
 
 def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from indicator_engine.dates import span_of
 from indicator_engine.exact import exact
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.moments import Moment, event_of
 from indicator_engine.reading.tokens import Quantity, Token
 from indicator_engine.units import convert
 
@@ -34,7 +34,7 @@ def _join(cell: Cell, left: Token, right: Token) -> Token | None:
             return _repeated(cell, left, right)
     if isinstance(left, Moment) and isinstance(right, Moment):
         if not between:
-            return _in_year(left, right)
+            return _in_year(cell, left, right)
         if cell.lexicon.times.opening.get(between):
             due = cell.lexicon.times.before.at(cell.text, cell.skip(right.end))
             return None if due else _time_range(cell, left, right)  # 3月开工11月竣工
@@ -83,10 +83,12 @@ def _closes(cell: Cell, token: Token) -> bool:
     return cell.text[cell.skip(token.end) :].rstrip(" " + "".join(cell.lexicon.joints)) == ")"
 
 
-def _in_year(left: Moment, right: Moment) -> Moment | None:
+def _in_year(cell: Cell, left: Moment, right: Moment) -> Moment | None:
     """2025年 1-12月: a stretch right after its year."""
     if left.when != "year" or left.year is None or right.year is not None or left.ended:
         return None
+    if right.unit == "event":
+        return event_of(cell, right, left.year, left.start)
     return replace(right, year=left.year, until_year=left.year, start=left.start)
 
 

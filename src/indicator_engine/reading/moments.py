@@ -105,7 +105,7 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
     inner = _named(cell, place, year, start) or _month(cell, place, year, start)
     inner = inner or _named(cell, start, None, start)
     if inner and inner.unit == "event" and year is not None:
-        return _event_of(cell, inner, year, start)
+        return event_of(cell, inner, year, start)
     if inner:
         return inner
     if year is None or place == start:
@@ -125,7 +125,24 @@ def _may_start(cell: Cell, start: int) -> bool:
     return any(table.at(text, start) for table in words)
 
 
-def _event_of(cell: Cell, moment: Moment, year: int, start: int) -> Moment:
+_LONGEST_FEAST = 8
+
+
+def event_in_quotes(cell: Cell, start: int) -> Moment | None:
+    """“七一”前, “五一”劳动节前: the name of an event in quotation marks, before 前."""
+    times, text = cell.lexicon.times, cell.text
+    close = text.find(cell.lexicon.quotes[text[start]], start + 1)
+    said, end = text[start + 1 : close], close + 1
+    joined = said + text[end : end + _LONGEST_FEAST]
+    named = times.moments.at(joined, 0) or times.moments_before.at(joined, 0)
+    if close <= start + 1 or named is None or named[1] < len(said):
+        return None
+    end += named[1] - len(said)
+    event = named[0].startswith("event:") and times.before.at(text, cell.skip(end))
+    return Moment(named[0], None, start, end) if event else None
+
+
+def event_of(cell: Cell, moment: Moment, year: int, start: int) -> Moment:
     """2025年春节: an event of a written year, on its day where the rules know it."""
     name = moment.when.partition(":")[2]
     said = f"event:{cell.text[start : moment.end]}"

@@ -76,6 +76,7 @@ class CharactersFile:
     numbering: tuple[str, ...] = ()
     clip_marks: tuple[str, ...] = ()
     brackets: Values | None = None
+    quotes: Values | None = None
     list_joint: str | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""
@@ -175,6 +176,7 @@ class NumeralsFile:
     half: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
     paired: tuple[str, ...] = ()
+    counted_names: tuple[str, ...] = ()
     tenths: tuple[str, ...] = ()
     masked_names: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
@@ -321,6 +323,7 @@ class LevelsFile:
     idioms: tuple[IdiomDef, ...] = ()
     task_verbs: tuple[str, ...] = ()
     names_with_digits: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
     ranked: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
