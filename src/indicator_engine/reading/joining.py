@@ -153,10 +153,11 @@ def _check_date(cell: Cell, time: Clause, clause: Clause) -> None:
     token = clause.token
     if token.start != time.token.end or clause.has_operator() or is_event(time.token):
         return
-    digits, text = cell.lexicon.numbers.digits, cell.text
+    digits, text, times = cell.lexicon.numbers.digits, cell.text, cell.lexicon.times
     if digits.get(text[time.token.start]) and digits.get(text[token.start]):
         cell.refuse("recurrence-not-read", time.token.start, token.end)  # 一月一次
-    if isinstance(token, Quantity) and (token.unit is None or is_duration(cell, token)):
+    day = times.day.at(text, cell.skip(token.end))  # 12月3l日
+    if isinstance(token, Quantity) and (token.unit is None or is_duration(cell, token) or day):
         cell.refuse("time-not-read", time.token.start, token.end)
 
 

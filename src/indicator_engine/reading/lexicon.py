@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
-from indicator_engine.reading.collecting import Folded, any_of, collect, holds_number, last, mapped
+from indicator_engine.reading.collecting import (
+    Folded,
+    any_of,
+    collect,
+    holds_number,
+    in_digits,
+    last,
+    mapped,
+    numerals,
+)
 from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
@@ -96,6 +105,7 @@ class NumberWords:
     rank_unit: str | None
     ordinal: Phrases[str]
     counted_names: Phrases[str]
+    counting: Phrases[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,7 @@ class TimeWords:
     every_counted: Phrases[EveryDef]
     every_alone: Phrases[EveryDef]
     period_units: Mapping[PeriodName, tuple[str, ...]]
+    counted_units: Mapping[str, str]
     each_marks: Phrases[str]
     each: Phrases[str]
     average: Phrases[str]
@@ -230,7 +241,7 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     times = _time_words(data.dates, folded)
     levels = _level_words(data, folded)
     operators = _operator_words(data.operators, folded)
-    counted = [digit + end for end in numbers.counted_names for digit in _numerals(data.numerals)]
+    counted = [digit + end for end in numbers.counted_names for digit in numerals(data.numerals)]
     named = (levels.names, numbers.idioms, levels.classes, counted)
     quotes = mapped(data.characters, "quotes", folded)
     names = Phrases((word, word) for table in named for word in table)
@@ -318,7 +329,7 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         for name in (
             "fraction", "about_before", "about_after", "almost", "more", "idioms", "half", "mixed",
             "paired", "tenths", "masked_names", "minus", "vague", "vague_after", "ratio_marks",
-            "rank_before", "ordinal", "counted_names",
+            "rank_before", "ordinal", "counted_names", "counting",
         )
     }  # fmt: skip
     return NumberWords(
@@ -366,6 +377,9 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
         every_counted=Phrases((w, e) for e in every for w in folded(e.counted)),
         every_alone=Phrases((w, e) for e in every for w in folded(e.alone)),
         period_units={e.period: e.unit for e in every if e.unit},
+        counted_units={
+            w: e.counted[0] for e in every if e.counted for w in e.unit if w not in e.counted
+        },
         each_marks=collect(files, "each_marks", folded),
         each=Phrases(_each_phrases(files, folded)),
         previous=Phrases(mapped(files, "previous", folded).items()),
@@ -397,7 +411,7 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         for file in data.levels
         for idiom in file.idioms
         for said in folded(idiom.words)
-        for word in _in_digits(said, data.numerals)
+        for word in in_digits(said, data.numerals)
     }
     return LevelWords(
         exact=exact,
@@ -418,19 +432,6 @@ def _around(scale: LevelScaleDef, folded: Folded) -> tuple[str, ...]:
     """The words that may stand around a grade and leave it what it is, longest first."""
     words = sorted((*scale.or_better, *scale.prefix, *scale.suffix), key=len, reverse=True)
     return tuple(folded(words))
-
-
-def _in_digits(word: str, files: tuple[NumeralsFile, ...]) -> tuple[str, ...]:
-    """零事故 is also written 0事故."""
-    digits = {key: value for file in files for key, value in (file.digits or {}).items()}
-    first = digits.get(word[0])
-    return (word,) if first is None else (word, first + word[1:])
-
-
-def _numerals(files: tuple[NumeralsFile, ...]) -> dict[str, None]:
-    """Every numeral of one digit, in either script."""
-    digits = [item for file in files for item in (file.digits or {}).items()]
-    return dict.fromkeys(numeral for pair in digits for numeral in pair)
 
 
 def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:

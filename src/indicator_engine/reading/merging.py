@@ -10,7 +10,7 @@ from indicator_engine.exact import exact
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment, event_of
 from indicator_engine.reading.tokens import Quantity, Token
-from indicator_engine.units import convert
+from indicator_engine.units import Unit, convert
 
 
 def merge_tokens(cell: Cell, tokens: list[Token]) -> list[Token]:
@@ -44,7 +44,7 @@ def _join(cell: Cell, left: Token, right: Token) -> Token | None:
     if pair and cell.lexicon.operators.range_tail.at(cell.text, cell.skip(right.end)):
         return _range(cell, left, right)
     if cell.lexicon.operators.tolerance.get(between) is not None:
-        return _around(left, right)
+        return _around(cell, left, right)
     if isinstance(left, Moment) and left.unit == "event" and between.endswith("("):
         return replace(right, start=left.start) if isinstance(right, Moment) else None
     return _double_bound(cell, left, right)
@@ -152,15 +152,32 @@ def _number_range(left: Quantity, right: Quantity) -> Quantity | None:
     return Quantity(right.value, unit, left.start, right.end, low=low, notes=notes)
 
 
-def _around(left: Token, right: Token) -> Token | None:
+def _around(cell: Cell, left: Token, right: Token) -> Token | None:
     """100±5: from 95 to 105."""
     if not (isinstance(left, Quantity) and isinstance(right, Quantity)):
         return None
-    if left.unit is not None and right.unit is not None and left.unit != right.unit:
-        return None
     middle, half = Fraction(left.value), Fraction(right.value)
+    unit, end = right.unit or left.unit, right.end
+    shared = _shared_unit(cell, left, right)
+    if shared is not None:
+        (unit, end), half = shared, middle * half / _HUNDRED
+    elif left.unit not in (None, unit):
+        return None
     low, high = exact(middle - half), exact(middle + half)
-    return replace(right, value=high, low=low, unit=right.unit or left.unit, start=left.start)
+    return replace(right, value=high, low=low, unit=unit, start=left.start, end=end)
+
+
+_HUNDRED = 100
+
+
+def _shared_unit(cell: Cell, left: Quantity, right: Quantity) -> tuple[Unit, int] | None:
+    """500±5%万元, 500万元±5%: the share is one of the quantity, whose unit stands elsewhere."""
+    hundredth = cell.lexicon.numbers.hundredth_unit
+    if right.unit is None or right.unit.name != hundredth:
+        return None
+    if left.unit is None:
+        return cell.lexicon.units.match(cell.text, cell.skip(right.end))
+    return None if left.unit.name == hundredth else (left.unit, right.end)
 
 
 _MONTHS, _QUARTERS, _ANY_YEAR = 12, 4, 2024

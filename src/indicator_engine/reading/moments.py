@@ -12,6 +12,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.numbers import chinese_value
 from indicator_engine.records import quick_init
 from indicator_engine.rules.schema import EventDef
+from indicator_engine.units import Unit
 
 _ISO = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d\d?)"
@@ -33,8 +34,9 @@ class Moment:
 
     `when` is symbolic: ``year``, ``half:1``, ``quarter:3``, ``month:11``, ``date:11-15``,
     ``event:春节``; `ended` and `begun` where its end or beginning was named (年底, 9月初); `later`
-    counts years after the budget year (次年); `until` makes it a stretch to another moment. An
-    event of a written year keeps the year in `when`; `event` is its name, `on` its day if known.
+    counts years after the budget year (次年); `until` makes it a stretch to another moment. A
+    part of a month is its last day, and `first` its first one (中旬: date:06-11). An event of a
+    written year keeps the year in `when`; `event` is its name, `on` its day if known.
     """
 
     when: str
@@ -46,6 +48,7 @@ class Moment:
     iso: bool = False
     later: int = 0
     until: str | None = None
+    first: str | None = None
     until_year: int | None = None
     event: str | None = None
     on: datetime.date | None = None
@@ -59,8 +62,8 @@ class Moment:
     def symbol(self, edge: str) -> str:
         """Name the start or end of the stretch: ``month-end:11``; a full date is ``date``."""
         unit, _, number = self.when.partition(":")
-        if unit == "date":
-            return "date" if self.year is not None else self.when + self._shift()
+        if unit == "date" or (self.first and edge == "start"):
+            return "date" if self.year is not None else self._edge(edge) + self._shift()
         if unit == "event":
             return self.when
         return (f"{unit}-{edge}:{number}" if number else f"{unit}-{edge}") + self._shift()
@@ -72,11 +75,15 @@ class Moment:
         """The day of an edge, None while the year is unknown."""
         if self.year is None:
             return None
-        return day_of(self.when if self.unit == "date" else self.symbol(edge), self.year)
+        day = self._edge(edge)
+        return day_of(day if day.startswith("date") else self.symbol(edge), self.year)
+
+    def _edge(self, edge: str) -> str:
+        return self.first if self.first and edge == "start" else self.when
 
     def span(self) -> tuple[datetime.date, datetime.date] | None:
         """First and last day, None while the year is unknown."""
-        first = None if self.year is None else span_of(self.when, self.year)
+        first = None if self.year is None else span_of(self._edge("start"), self.year)
         if self.until is None or first is None:
             return first
         last = None if self.until_year is None else span_of(self.until, self.until_year)
@@ -84,7 +91,7 @@ class Moment:
 
     def stretch(self) -> str:
         """Name the whole stretch: ``year``, ``month:1..month:12``."""
-        stretch = self.when if self.until is None else f"{self.when}..{self.until}"
+        stretch = self.when if self.until is None else f"{self._edge('start')}..{self.until}"
         return stretch + self._shift()
 
 
@@ -123,6 +130,12 @@ def _may_start(cell: Cell, start: int) -> bool:
         return True
     words = (times.moments, times.moments_before, times.other_years, times.this_year)
     return any(table.at(text, start) for table in words)
+
+
+def counted_unit(cell: Cell, unit: Unit) -> Unit:
+    """两月: a count of periods is written with the word for it, 2个月, or it would be a month."""
+    word = cell.lexicon.times.counted_units.get(unit.name)
+    return (cell.lexicon.units.find(word) if word else None) or unit
 
 
 _LONGEST_FEAST = 8
@@ -254,7 +267,8 @@ def _month(cell: Cell, place: int, year: int | None, start: int) -> Moment | Non
     times, text = cell.lexicon.times, cell.text
     month, after = small_at(cell, cell.skip(place))
     word = times.month.at(text, cell.skip(after)) if month is not None else None
-    if month is None or word is None or not 1 <= month <= _MONTHS:
+    counted = cell.lexicon.numbers.counting.get(text[cell.skip(place) : after])  # 两月内
+    if month is None or word is None or counted or not 1 <= month <= _MONTHS:
         return None
     day, after_day = small_at(cell, cell.skip(word[1]))
     day_word = times.day.at(text, cell.skip(after_day)) if day is not None else None
@@ -263,8 +277,21 @@ def _month(cell: Cell, place: int, year: int | None, start: int) -> Moment | Non
     for part, last in times.month_parts.items():
         if text.startswith(part, word[1]):
             end = word[1] + len(part)
-            return _dated(cell, year, month, _clip(year, month, int(last)), start, end)
+            found = _part(cell, year, month, int(last), start, end)
+            return replace(found, first=f"date:{month:02}-{_first_of(times.month_parts, last):02}")
     return _with_edge(cell, f"month:{month}", year, start, word[1])
+
+
+def _part(cell: Cell, year: int | None, month: int, last: int, start: int, end: int) -> Moment:
+    """A part of a month by its last day, which for 2月下旬 no date of every year names."""
+    if year is None and _clip(_COMMON, month, last) < _clip(_LEAP, month, last):
+        return Moment(f"month:{month}", year, start, end, ended=True)
+    return _dated(cell, year, month, _clip(year, month, last), start, end)
+
+
+def _first_of(parts: Mapping[str, str], last: str) -> int:
+    """The day a part of a month begins with: the one after the last of the part before it."""
+    return 1 + max((int(day) for day in parts.values() if int(day) < int(last)), default=0)
 
 
 def _clip(year: int | None, month: int, day: int) -> int:
@@ -284,7 +311,7 @@ def small_at(cell: Cell, place: int) -> tuple[int | None, int]:
     return int(value), numeral.end()
 
 
-_LEAP, _LONGEST_MONTH = 2024, 31
+_LEAP, _COMMON, _LONGEST_MONTH = 2024, 2023, 31
 
 
 def _dated(

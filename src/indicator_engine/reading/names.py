@@ -7,7 +7,6 @@ import re
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import moment_at
 from indicator_engine.reading.numbers import number_at
-from indicator_engine.reading.recurrences import recurrence_at
 
 _GOES_ON = re.compile(r"(?:[-./—]\d+)*(?::(?:19|20)\d\d)?", re.ASCII)
 _LATIN = re.compile("[A-Za-z]")
@@ -40,7 +39,7 @@ def _after_pair(cell: Cell, place: int) -> int | None:
             continue
         between = cell.text[place + 1 : end]
         if _is_one_word(cell, place, end) or cell.lexicon.times.each.get(mark + between):
-            return None if recurrence_at(cell, place) else again[1]
+            return None if cell.lexicon.times.every.get(mark + between) else again[1]
     return None
 
 

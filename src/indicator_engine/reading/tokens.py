@@ -10,7 +10,7 @@ from indicator_engine.errors import IndicatorError
 from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Basis
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.moments import Moment, event_in_quotes, moment_at
+from indicator_engine.reading.moments import Moment, counted_unit, event_in_quotes, moment_at
 from indicator_engine.reading.names import after_name, after_numbered, quoted
 from indicator_engine.reading.numbers import LARGE, Number, number_at
 from indicator_engine.reading.recurrences import EveryMark, recurrence_at
@@ -273,7 +273,8 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
         return _without_unit(cell, number, about)
     notes = number.notes + _unit_notes(unit[0]) + _about_notes(cell, about)
     value, end = _and_tenths(cell, number, *unit)
-    return Quantity(value, unit[0], number.start, end, notes=notes)
+    counted = counted_unit(cell, unit[0]) if number.chinese else unit[0]
+    return Quantity(value, counted, number.start, end, notes=notes)
 
 
 def _without_unit(cell: Cell, number: Number, about: tuple[str, int] | None) -> Quantity | None:

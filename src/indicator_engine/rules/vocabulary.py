@@ -177,6 +177,7 @@ class NumeralsFile:
     mixed: tuple[str, ...] = ()
     paired: tuple[str, ...] = ()
     counted_names: tuple[str, ...] = ()
+    counting: tuple[str, ...] = ()
     tenths: tuple[str, ...] = ()
     masked_names: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
