@@ -17,6 +17,7 @@ from indicator_engine.reading.forms import form_of
 from indicator_engine.reading.leads import is_label
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.parts import are_alike, with_parts, without_hopes
+from indicator_engine.reading.qualifying import is_qualified
 from indicator_engine.reading.tails import LINE
 from indicator_engine.reading.tokens import Quantity
 
@@ -36,7 +37,7 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     _part_lines(clauses)
     clauses = _signed_in_segments(cell, _in_stretches(cell, _anchored(cell, clauses)))
     if len(clauses) == 1:
-        return form_of(cell, clauses[0])
+        return _alone(cell, clauses[0])
     _share_suffix(cell, clauses)
     _share_time(cell, clauses)
     _refuse_times(cell, clauses)
@@ -65,6 +66,15 @@ def _are_alike(clause: Clause, following: Clause) -> bool:
     if clause.subject or following.subject:
         return bool(clause.subject and following.subject)
     return clause.has_operator() == following.has_operator()
+
+
+def _alone(cell: Cell, clause: Clause) -> Form:
+    """The one target among numbers of names; without an operator the whole may be words."""
+    form = form_of(cell, clause)
+    if clause.has_operator() or clause.basis or clause.change:
+        return form
+    cell.note("number-in-sentence")
+    return Form(form.reading, (*form.alternatives, Level(cell.raw.strip())))
 
 
 def _anchored(cell: Cell, clauses: list[Clause]) -> list[Clause]:
@@ -174,13 +184,14 @@ def _signed_in_segments(cell: Cell, clauses: list[Clause]) -> list[Clause]:
 
 def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     """0-6岁儿童健康管理率≥90%: only what an operator leads is the target."""
-    last = clauses[-1]
-    if len(clauses) == 1 or (last.op is None and last.change is None):
+    last, qualified = clauses[-1], is_qualified(cell, clauses)
+    if len(clauses) == 1 or not (last.op or last.change or qualified):
         return clauses
     bounded = any(clause.op is not None for clause in clauses[:-1])
     dated = any(isinstance(clause.token, Moment) for clause in clauses)
     named = any(letters(clause.subject) for clause in clauses) or _is_lapse(cell, clauses[0])
-    if last.op is None and any(clause.subject for clause in clauses[:-1]):
+    named = named or qualified
+    if not (last.op or qualified) and any(clause.subject for clause in clauses[:-1]):
         return clauses  # 完成投资5亿元增长8%
     if bounded or dated or not named:
         return clauses

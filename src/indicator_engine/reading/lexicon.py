@@ -7,19 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
-from indicator_engine.reading.collecting import (
-    Folded,
-    any_of,
-    collect,
-    holds_number,
-    in_digits,
-    last,
-    mapped,
-    numerals,
-)
+from indicator_engine.reading.collecting import Folded, any_of, collect, last, mapped
 from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.reading.scripts import holds_number, in_digits, numerals
 from indicator_engine.rules.schema import (
     DatesFile,
     EventDef,
@@ -170,6 +162,8 @@ class LevelWords:
     names: Phrases[str]
     numbered: Phrases[str]
     ranked: Phrases[str]
+    ages: frozenset[str]
+    qualifying: frozenset[str]
     templates: re.Pattern[str]
 
 
@@ -424,6 +418,8 @@ def _level_words(data: RuleData, folded: Folded) -> LevelWords:
         names=collect(data.levels, "names_with_digits", folded),
         numbered=collect(data.levels, "numbered", folded),
         ranked=collect(data.levels, "ranked", folded),
+        ages=frozenset(d for file in data.levels for d in file.ages),
+        qualifying=frozenset(d for file in data.levels for d in (*file.ages, *file.qualifying)),
         templates=any_of(word for file in data.levels for word in folded(file.templates)),
     )
 

@@ -326,6 +326,8 @@ class LevelsFile:
     names_with_digits: tuple[str, ...] = ()
     numbered: tuple[str, ...] = ()
     ranked: tuple[str, ...] = ()
+    ages: tuple[str, ...] = ()
+    qualifying: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
