@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.rules.schema import OperatorsFile
 
 Folded: TypeAlias = Callable[[Iterable[str]], list[str]]
 
@@ -35,6 +36,14 @@ def mapped(files: Sequence[object], name: str, folded: Folded) -> dict[str, str]
         for file in files
         for word, meaning in (getattr(file, name) or {}).items()
     }
+
+
+def slips(words: Iterable[str], files: Sequence[OperatorsFile]) -> Iterator[str]:
+    """What scans make of words by a letter that looks alike: 不低于 → 不低干."""
+    for file in files:
+        for letter, others in (file.misread or {}).items():
+            for word in words:
+                yield from (word.replace(letter, other) for other in others if letter in word)
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:

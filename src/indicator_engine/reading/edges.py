@@ -108,13 +108,19 @@ def edges_of(
         number_goes_on=_union("/", numbers.places.firsts, numbers.ratio_marks.firsts),
         leads=_leads(operators, numbers, times),
         subject_starts=_union(
-            operators.before.firsts, times.each_marks.firsts, numbers.ordinal.firsts, marks
+            operators.before.firsts,
+            times.each_marks.firsts,
+            numbers.ordinal.firsts,
+            marks,
+            (word[0] for word, every in times.every_alone.items() if every.count > 1),
         ),
         subject_ends=_union(
             operators.of_marks.lasts,
             operators.negations.lasts,
             operators.any_of.lasts,
             times.anchor_signs.lasts,
+            times.before.lasts,
+            operators.misread.lasts,
             numerals,
             DIGITS,
             marks,

@@ -16,7 +16,7 @@ from indicator_engine.expressions import (
     Range,
 )
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.clauses import Clause, Form, is_share, recurring
+from indicator_engine.reading.clauses import Clause, Form, is_duration, is_share, recurring
 from indicator_engine.reading.dues import compact_period, timed_form
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.numbers import float_repair
@@ -49,12 +49,22 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
         span = _range(cell, clause, token)
         dated = None if clause.has_operator() else compact_period(cell, token)
         return recurring(clause, Form(dated, (span,)) if dated else Form(span))
+    if clause.subject:
+        _check_before(cell, clause, token)
     if clause.trailing:
         _take_reference(cell, clause, token)
     if clause.trailing:
         _check_words(cell, clause, token)
         _check_trailing(cell, clause, token)
     return recurring(clause, _compare(cell, clause, token))
+
+
+def _check_before(cell: Cell, clause: Clause, token: Quantity) -> None:
+    """会议召开前5天: a duration counted back from what nobody dated."""
+    words, whole = clause.subject, cell.lexicon.operators.whole_words
+    counted = cell.lexicon.times.before.before(words, len(words)) and is_duration(cell, token)
+    if counted and not whole.before(words, len(words)):
+        cell.refuse("time-not-read", clause.start, token.end)
 
 
 def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:

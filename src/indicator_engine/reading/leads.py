@@ -371,8 +371,16 @@ def _refuse_words(cell: Cell, clause: Clause) -> None:
         cell.refuse("negation-not-read", *span)
     if operators.any_of.before(words, len(words)):
         cell.refuse("text-not-read", *span)
-    if cell.lexicon.times.each_marks.at(words, 0):
+    if cell.lexicon.times.each_marks.at(words, 0) or _alternates(cell, words):
         cell.refuse("recurrence-not-read", *span)
+    if operators.misread.before(words, len(words)):
+        cell.refuse("text-not-read", *span)  # 不低干95%
+
+
+def _alternates(cell: Cell, words: str) -> bool:
+    """隔周召开: a recurrence of several periods that no count follows; 双周刊 is a name."""
+    alone = cell.lexicon.times.every_alone.at(words, 0)
+    return alone is not None and alone[0].count > 1 and cell.lexicon.names.at(words, 0) is None
 
 
 def _refuse_signs(cell: Cell, clause: Clause, words: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
-from indicator_engine.reading.collecting import Folded, any_of, collect, last, mapped
+from indicator_engine.reading.collecting import Folded, any_of, collect, last, mapped, slips
 from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.phrases import Phrases
@@ -57,6 +57,7 @@ class OperatorWords:
     hopes: Phrases[str]
     part_words: Phrases[str]
     labels: Phrases[str]
+    misread: Phrases[Operator]
     written: Mapping[Operator, str]
 
 
@@ -196,6 +197,7 @@ class Lexicon:
     stray: frozenset[str]
     bullets: frozenset[str]
     layout: Layout
+    lost: frozenset[str]
     clip_marks: Phrases[str]
     opening: frozenset[str]
     closing: frozenset[str]
@@ -252,6 +254,7 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
         stray=stray,
         bullets=bullets,
         layout=layout,
+        lost=frozenset(w for file in data.characters for w in folded(file.lost)),
         clip_marks=collect(data.characters, "clip_marks", folded),
         opening=frozenset(mapped(data.characters, "brackets", folded)),
         closing=frozenset(folded(mapped(data.characters, "brackets", folded).values())),
@@ -286,6 +289,7 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
         signs=Phrases((w, d.op) for d in defs for w in folded(d.signs)),
         before=Phrases((w, d.op) for d in defs for w in folded(d.before)),
         after=Phrases((w, d.op) for d in defs for w in folded(d.after)),
+        misread=Phrases((w, d.op) for d in defs for w in slips(folded(d.before), files)),
         flags=Phrases((w, d.flag) for file in files for d in file.flags for w in folded(d.words)),
         bounds=Phrases(bounds),
         range_marks=collect(files, "range_marks", folded),

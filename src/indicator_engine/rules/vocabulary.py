@@ -74,6 +74,7 @@ class CharactersFile:
     bullets: tuple[str, ...] = ()
     invisible: tuple[str, ...] = ()
     numbering: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     clip_marks: tuple[str, ...] = ()
     brackets: Values | None = None
     quotes: Values | None = None
@@ -140,6 +141,7 @@ class OperatorsFile:
     hopes: tuple[str, ...] = ()
     part_words: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    misread: Values | None = None
     examples: tuple[Example, ...] = ()
     at: str = ""
 
