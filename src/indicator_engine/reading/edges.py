@@ -14,7 +14,8 @@ from indicator_engine.expressions import Operator
 from indicator_engine.reading.phrases import Phrases
 
 if TYPE_CHECKING:
-    from indicator_engine.reading.lexicon import LevelWords, NumberWords, OperatorWords, TimeWords
+    from indicator_engine.reading.levels import LevelWords
+    from indicator_engine.reading.lexicon import NumberWords, OperatorWords, TimeWords
 
 Chars = frozenset[str]
 DIGITS = frozenset("0123456789")

@@ -196,7 +196,7 @@ def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     if bounded or dated or not named:
         return clauses
     last.joint = clauses[0].joint
-    led = cell.text[clauses[0].start : last.start] + last.subject
+    led = (cell.text[clauses[0].start : last.start] + last.subject).replace(LINE, "")
     if _holds_operator(cell, led):
         return clauses
     last.subject = led.strip(cell.lexicon.punctuation + "".join(cell.lexicon.bullets))

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
-from indicator_engine.reading.collecting import Folded, any_of, collect, last, mapped, slips
+from indicator_engine.expressions import Change, Operator, PeriodName, Reference
+from indicator_engine.reading.collecting import Folded, collect, last, mapped, slips
 from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
+from indicator_engine.reading.levels import LevelWords, level_words
 from indicator_engine.reading.phrases import Phrases
-from indicator_engine.reading.scripts import holds_number, in_digits, numerals
+from indicator_engine.reading.scripts import numerals
 from indicator_engine.rules.schema import (
     DatesFile,
     EventDef,
     EveryDef,
-    LevelScaleDef,
     NumeralsFile,
     OperatorsFile,
     RuleData,
@@ -147,28 +147,6 @@ class TimeWords:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelWords:
-    """Words of scales, idioms that state a number, names that hold digits.
-
-    `around` are the words that may stand around a grade of each scale.
-    """
-
-    exact: Mapping[str, Level]
-    classes: Phrases[Level]
-    grades: Phrases[Level]
-    scales: Mapping[str, LevelScaleDef]
-    around: Mapping[str, tuple[str, ...]]
-    idioms: Mapping[str, tuple[Level, str]]
-    task_verbs: Phrases[str]
-    names: Phrases[str]
-    numbered: Phrases[str]
-    ranked: Phrases[str]
-    ages: frozenset[str]
-    qualifying: frozenset[str]
-    templates: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
 class MeasuredWords:
     """The words of measured values."""
 
@@ -235,7 +213,7 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
 
     numbers = _number_words(data.numerals, folded)
     times = _time_words(data.dates, folded)
-    levels = _level_words(data, folded)
+    levels = level_words(data, folded)
     operators = _operator_words(data.operators, folded)
     counted = [digit + end for end in numbers.counted_names for digit in numerals(data.numerals)]
     named = (levels.names, numbers.idioms, levels.classes, counted)
@@ -394,44 +372,6 @@ def _each_phrases(files: tuple[DatesFile, ...], folded: Folded) -> list[tuple[st
     averages = [a for file in files for a in folded(file.average)]
     found = [(mark + entity, name) for mark in marks for entity, name in entities.items()]
     return found + [(entity + a, name) for a in averages for entity, name in entities.items()]
-
-
-def _level_words(data: RuleData, folded: Folded) -> LevelWords:
-    exact: dict[str, Level] = {}
-    scales = {scale.id: scale for file in data.levels for scale in file.scales}
-    for scale in scales.values():
-        for grade in scale.grades:
-            for word in folded(grade.words):
-                exact.setdefault(word, Level(word, scale.id, grade.grade))
-    numerals = "".join(c for f in data.numerals for c in folded(f.digits or {}))
-    idioms = {
-        word: (Level(word, idiom.scale, idiom.grade), idiom.reads)
-        for file in data.levels
-        for idiom in file.idioms
-        for said in folded(idiom.words)
-        for word in in_digits(said, data.numerals)
-    }
-    return LevelWords(
-        exact=exact,
-        classes=Phrases((w, level) for w, level in exact.items() if holds_number(w, numerals)),
-        grades=Phrases((w, level) for w, level in exact.items() if len(w) > 1),
-        scales=scales,
-        around={id_: _around(scale, folded) for id_, scale in scales.items()},
-        idioms=idioms,
-        task_verbs=collect(data.levels, "task_verbs", folded),
-        names=collect(data.levels, "names_with_digits", folded),
-        numbered=collect(data.levels, "numbered", folded),
-        ranked=collect(data.levels, "ranked", folded),
-        ages=frozenset(d for file in data.levels for d in file.ages),
-        qualifying=frozenset(d for file in data.levels for d in (*file.ages, *file.qualifying)),
-        templates=any_of(word for file in data.levels for word in folded(file.templates)),
-    )
-
-
-def _around(scale: LevelScaleDef, folded: Folded) -> tuple[str, ...]:
-    """The words that may stand around a grade and leave it what it is, longest first."""
-    words = sorted((*scale.or_better, *scale.prefix, *scale.suffix), key=len, reverse=True)
-    return tuple(folded(words))
 
 
 def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:

@@ -33,6 +33,7 @@ from indicator_engine.rules.forms import (
     ProseDef,
     SectionDef,
 )
+from indicator_engine.rules.phrasing import ScoringGradeDef, ScoringWordsFile
 from indicator_engine.rules.profiles import (
     BandDef,
     DecisionDef,
@@ -59,8 +60,6 @@ from indicator_engine.rules.vocabulary import (
     OperatorDef,
     OperatorsFile,
     ScaleDef,
-    ScoringGradeDef,
-    ScoringWordsFile,
     UnitDef,
     UnitsFile,
 )
