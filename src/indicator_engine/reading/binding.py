@@ -26,6 +26,7 @@ from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.columns import map_parts
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.moments import event_day
+from indicator_engine.reading.proportions import of_ratio
 from indicator_engine.rules.schema import Direction, KindFile
 from indicator_engine.units import Unit
 
@@ -61,6 +62,7 @@ def bind(lexicon: Lexicon, recognise: Recognise, threshold: Threshold, context: 
         notes.append("kinds-tie")
     readings = [threshold.reading, *threshold.alternatives]
     readings = [_from_name(lexicon, reading, context.name, notes) for reading in readings]
+    readings = of_ratio(lexicon, readings, threshold.text, context.name, notes)
     readings = _from_description(lexicon, readings, context.description, notes)
     if context.year is not None:
         readings = _in_year(lexicon, readings, context.year, threshold.text, notes)

@@ -373,8 +373,17 @@ def _refuse_words(cell: Cell, clause: Clause) -> None:
         cell.refuse("text-not-read", *span)
     if cell.lexicon.times.each_marks.at(words, 0) or _alternates(cell, words):
         cell.refuse("recurrence-not-read", *span)
+    if _breaks_off(cell, words):
+        cell.refuse("text-not-read", *span)
     if operators.misread.before(words, len(words)):
         cell.refuse("text-not-read", *span)  # 不低干95%
+
+
+def _breaks_off(cell: Cell, words: str) -> bool:
+    """第一至|第三名: a numeral and a range mark, and the other end was not read with them."""
+    mark = cell.lexicon.operators.range_marks.before(words, len(words))
+    last = words[mark[1] - 1 : mark[1]] if mark else ""
+    return last.isdigit() or cell.lexicon.numbers.digits.get(last) is not None
 
 
 def _alternates(cell: Cell, words: str) -> bool:

@@ -95,10 +95,13 @@ class NumberWords:
     hundredth_unit: str | None
     rank_before: Phrases[str]
     rank_units: frozenset[str]
+    rank_after: Phrases[str]
     rank_unit: str | None
     ordinal: Phrases[str]
     counted_names: Phrases[str]
     counting: Phrases[str]
+    served: Phrases[str]
+    gained: Phrases[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +308,7 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         for name in (
             "fraction", "about_before", "about_after", "almost", "more", "idioms", "half", "mixed",
             "paired", "tenths", "masked_names", "minus", "vague", "vague_after", "ratio_marks",
-            "rank_before", "ordinal", "counted_names", "counting",
+            "rank_before", "rank_after", "ordinal", "counted_names", "counting", "served", "gained",
         )
     }  # fmt: skip
     return NumberWords(

@@ -75,6 +75,8 @@ def _after_ordinal(cell: Cell, place: int) -> int | None:
     if not mark or moment_at(cell, place):
         return None
     number = number_at(cell, mark[1])
+    ranged = cell.lexicon.operators.range_marks.at(cell.text, number.end) if number else None
+    number = number_at(cell, ranged[1]) if ranged else number  # 第1-3名
     ranked = cell.lexicon.units.match(cell.text, number.end) if number else None
     if ranked and ranked[0].name in numbers.rank_units:
         return None

@@ -169,6 +169,7 @@ class NumeralsFile:
     rank_before: tuple[str, ...] = ()
     rank_units: tuple[str, ...] = ()
     rank_unit: str | None = None
+    rank_after: tuple[str, ...] = ()
     ordinal: tuple[str, ...] = ()
     about_before: tuple[str, ...] = ()
     about_after: tuple[str, ...] = ()
@@ -180,6 +181,8 @@ class NumeralsFile:
     paired: tuple[str, ...] = ()
     counted_names: tuple[str, ...] = ()
     counting: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
+    gained: tuple[str, ...] = ()
     tenths: tuple[str, ...] = ()
     masked_names: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
