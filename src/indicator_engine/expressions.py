@@ -177,6 +177,7 @@ class Measured:
         level: the words of a ``level``; `scale` and `grade` where the rules know them.
         basis: what a change is measured from, where it says so.
         items: the values of a ``list``, one a period; `subjects` names them where given.
+        words: words beside a number or a day that not every report may say: its row must know them.
         text: the value as written.
         notes: registered codes.
         alternatives: other defensible readings.
@@ -196,3 +197,4 @@ class Measured:
     text: str = ""
     notes: tuple[str, ...] = ()
     alternatives: tuple[Measured, ...] = ()
+    words: tuple[str, ...] = ()

@@ -77,6 +77,7 @@ class RuleSet:
             hundredth_unit=self.lexicon.numbers.hundredth_unit,
             fold=self.lexicon.fold,
             earlier=frozenset(self.lexicon.times.previous.meanings()),
+            reports=self.lexicon.measured.reports,
         )
 
     def read_anew(self, text: str, op: str | None = None, unit: str | None = None) -> Threshold:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,7 +135,11 @@ ALIKE = [
     rows=st.sampled_from(ALIKE).flatmap(
         lambda numbers: st.lists(
             st.fixed_dictionaries(
-                {"threshold": st.sampled_from(CELLS[:20]), "actual": numbers, "weight": weights}
+                {
+                    "threshold": st.sampled_from(CELLS[:20]),
+                    "actual": numbers,
+                    "weight": weights | st.sampled_from([1e18, float("inf"), float("nan")]),
+                }
             ),
             min_size=1,
             max_size=12,
@@ -176,6 +181,20 @@ def test_a_miss_at_full_marks_is_flagged_in_columns_too(
     table = polars.DataFrame(rows, schema=schema)
     found = evaluate_frame(table, profile=profile, **columns_of(table)).rows(named=True)
     assert not differences(rows, by_rows(rows, profile), found)
+
+
+@pytest.mark.parametrize("points", [float("inf"), float("nan"), -1.0])
+@pytest.mark.parametrize("actual", [90.0, None])
+def test_points_that_are_none_are_refused_whatever_the_cell(
+    by_rows: ByRows, points: float, actual: float | None
+) -> None:
+    rows = [{"threshold": cell, "actual": actual, "weight": points} for cell in CELLS]
+    schema = {"threshold": polars.String, "actual": polars.Float64, "weight": polars.Float64}
+    table = polars.DataFrame(rows, schema=schema)
+    wanted = by_rows(rows)
+    for frame in (table, table.lazy()):
+        found = evaluate_frame(frame, **columns_of(table)).lazy().collect().rows(named=True)
+        assert not differences(rows, wanted, found)
 
 
 def test_a_miss_that_rounds_to_full_marks_is_flagged() -> None:

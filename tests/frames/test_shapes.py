@@ -41,7 +41,8 @@ def _every_text_by_its_shape(request: pytest.FixtureRequest) -> Any:
     patch = pytest.MonkeyPatch()
     patch.setattr(planning, "FEW", 0)
     if request.param == "distinct texts":
-        patch.setattr(coding, "_is_repeated", lambda column: column.dtype == polars.String)
+        patch.setattr(coding, "_has_many", lambda _: True)
+        patch.setattr(coding, "_is_repeated", lambda _: True)
     yield
     patch.undo()
 
@@ -60,13 +61,14 @@ def _every_text_by_its_shape(request: pytest.FixtureRequest) -> Any:
         max_size=30,
     ),
     lazy=st.booleans(),
+    kind=st.sampled_from([polars.String(), polars.Categorical()]),
 )
 def test_shapes_answer_what_rows_answer(
-    by_rows: Callable[..., Any], rows: list[dict[str, Any]], *, lazy: bool
+    by_rows: Callable[..., Any], rows: list[dict[str, Any]], kind: Any, *, lazy: bool
 ) -> None:
     schema = {
-        "threshold": polars.String,
-        "actual": polars.String,
+        "threshold": kind,
+        "actual": kind,
         "weight": polars.Float64,
         "year": polars.Int64,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -118,3 +119,43 @@ def test_no_frame_makes_a_refused_cell_readable():
     framed = [cell for cell in plain(own_cells()) if not re.search(r"[()（）“”]", cell[0])]
     found = different(lambda text: f"（{text}）", framed)
     assert {text: pair for text, pair in found.items() if pair[0] == "refused"} == {}
+
+
+def test_every_refusal_points_at_something():
+    """Its span holds at least one character of what it speaks of."""
+    pointless = {}
+    for text, beside in own_cells():
+        try:
+            ENGINE.parse(text, year=2025, **dict(beside))
+        except IndicatorError as error:
+            if error.text and error.span.start == error.span.end:
+                pointless[text, beside] = error.code
+    assert pointless == {}
+
+
+# ── the spelling of what was read ───────────────────────────────────────────────────────────
+
+
+def test_every_cell_reads_back_from_its_spelling():
+    """format(parse(t)) reads back as parse(t), with a year and without."""
+    wrong = {}
+    for text, beside in own_cells():
+        for year in (2025, None):
+            with suppress(IndicatorError):
+                reading = ENGINE.parse(text, year=year, **dict(beside)).reading
+                spelling = ENGINE.format(reading)
+                if not isinstance(reading, Level) and reading not in read_back(
+                    spelling, year, beside
+                ):
+                    wrong[text, beside, year] = spelling
+    assert wrong == {}
+
+
+def read_back(spelling: str, year: int | None, beside: tuple[tuple[str, str], ...]):
+    """What a spelling reads as; grades stand in their column, and a unit column decides ≤12月."""
+    column = dict(beside).get("op", "")
+    try:
+        back = ENGINE.parse(spelling, op=column if "|" in column else None, year=year)
+    except IndicatorError:
+        return ()
+    return (back.reading, *back.alternatives) if beside else (back.reading,)

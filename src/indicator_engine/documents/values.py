@@ -64,7 +64,7 @@ def money_of(rules: RuleSet, text: str) -> Money | None:
         read = rules.measure(text)
     except IndicatorError:
         return None
-    doubtful = read.kind != "number" or read.alternatives or read.notes or read.basis
+    doubtful = read.kind != "number" or read.alternatives or read.notes or read.basis or read.words
     if doubtful or not isinstance(read.value, Decimal) or read.value < 0:
         return None
     return Money(read.value, read.unit)

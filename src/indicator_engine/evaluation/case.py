@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from indicator_engine.evaluation.quantities import Quantities
 from indicator_engine.expressions import Measured, PeriodName, Reference
+from indicator_engine.reading.saying import Reports, Row
 from indicator_engine.rules.schema import LevelScaleDef
 
 
@@ -25,6 +26,8 @@ class Case:
         fold: how spellings of one subject are made one.
         earlier: the bases that `previous` is the value of, beside a written year.
         previous: the value of the year before, for changes.
+        reports: the words that may stand beside a measured value.
+        row: what the row says of itself, which those words may repeat.
         references: the numbers that targets refer to (控制在预算内), by the name of the reference.
     """
 
@@ -39,3 +42,5 @@ class Case:
     fold: Mapping[int, str] = field(default_factory=dict)
     previous: Measured | None = None
     references: Mapping[Reference, Measured] = field(default_factory=dict)
+    reports: Reports = field(default_factory=Reports)
+    row: Row = field(default_factory=Row)

@@ -13,6 +13,7 @@ from indicator_engine.errors import EvaluationError, IndicatorError
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.judgement import Judgement, Part, Remarks, Tier, undecided
 from indicator_engine.evaluation.numbers import holds
+from indicator_engine.evaluation.parts import without_label
 from indicator_engine.evaluation.quantities import scaled
 from indicator_engine.evaluation.spelling import spell_target
 from indicator_engine.evaluation.targets import Target
@@ -77,20 +78,23 @@ def _parts(
         return EvaluationError("not-measured", text=measured.text, field="actual")
     if any(subjects):
         return _by_subject(target, measured, case, judge)
-    if _are_several_dates(target):
+    if measured.kind != "list" and _are_dates(target):
         named = "/".join(spell_target(part, "en") for part in target.parts)
         return EvaluationError("several-subjects", field="actual", subjects=named)
+    if measured.kind == "list" and len(measured.items) == len(target.parts) and _are_dates(target):
+        pairs = zip(target.parts, measured.items, strict=True)
+        return tuple(Part(part, judge(part, value, case)) for part, value in pairs)
     if measured.kind == "list" and len(measured.items) != 1:
         return EvaluationError("several-values", field="actual", count=str(len(measured.items)))
     value = measured.items[0] if measured.kind == "list" else measured
     return tuple(Part(part, judge(part, value, case)) for part in target.parts)
 
 
-def _are_several_dates(target: Target) -> bool:
-    """Whether a group is due by two times (春节前和中秋前, 3月、9月): the later would be idle."""
+def _are_dates(target: Target) -> bool:
+    """Whether a group is due by several days (3月、6月): one day answers only one."""
     dues = [one.reading for one in target.parts if isinstance(one.reading, Deadline)]
     times = {(due.when, due.date) for due in dues if due.op in _AT_MOST}
-    return isinstance(target.reading, All) and len(times) > 1
+    return isinstance(target.reading, All) and len(times) == len(target.parts) > 1
 
 
 def _by_subject(
@@ -103,6 +107,8 @@ def _by_subject(
     found: list[Part] = []
     for part in target.parts:
         value = values.get(_folded(part.reading.subject, case))
+        label = _folded(part.reading.subject, case)
+        value = None if value is None else without_label(value, label)
         judgement = undecided(missing) if value is None else judge(part, value, case)
         found.append(Part(part, judgement, part.reading.subject or ""))
     known = any(_folded(one.reading.subject, case) in values for one in target.parts)
@@ -187,7 +193,7 @@ def _judge_each(
     (part,) = target.parts
     labels = measured.subjects or tuple(str(at) for at in range(1, len(measured.items) + 1))
     parts = tuple(
-        Part(part, judge(part, value, case), label)
+        Part(part, judge(part, without_label(value, label), case), label)
         for label, value in zip(labels, measured.items, strict=True)
     )
     verdicts = [one.judgement.met for one in parts]

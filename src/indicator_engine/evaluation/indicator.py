@@ -30,6 +30,7 @@ from indicator_engine.expressions import (
     Threshold,
 )
 from indicator_engine.reading.bound import Bound
+from indicator_engine.reading.saying import Reports, Row
 from indicator_engine.rules.schema import (
     ConventionDef,
     DecisionDef,
@@ -58,6 +59,7 @@ class Rules:
         hundredth_unit: the unit of a hundredth, in which a rate of completion is written.
         fold: how spellings of one subject are made one.
         earlier: the bases that the value of an earlier period stands for (previous-year).
+        reports: the words that may stand beside a measured value.
     """
 
     units: UnitTable
@@ -68,6 +70,7 @@ class Rules:
     period_units: Mapping[PeriodName, tuple[str, ...]]
     hundredth_unit: str | None = None
     earlier: frozenset[str] = frozenset()
+    reports: Reports = field(default_factory=Reports)
     fold: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
@@ -111,8 +114,15 @@ class Rules:
             workday_unit=None if workday is None else workday.value,
             period_units=self.period_units,
             earlier=self.earlier,
+            reports=self.reports,
             fold=self.fold,
         )
+
+    def row(self, bound: Bound) -> Row:
+        """Return what a row says of itself, which words beside a measured value may repeat."""
+        fold = dict(self.fold)
+        name, target = ((text or "").translate(fold) for text in (bound.name, bound.threshold.text))
+        return Row(name, target, bound.year)
 
 
 class Indicator:
@@ -322,9 +332,8 @@ def compile_indicator(
         rulings = tuple(Ruling(target, error=refused) for target in targets)
     else:
         rulings = tuple(rule(t, bound, profile, rules.methods, decision) for t in targets)
-    case = rules.case()
-    if bound.kind is not None:
-        case = replace(case, accumulating=bound.kind.accumulating)
+    accumulating = None if bound.kind is None else bound.kind.accumulating
+    case = replace(rules.case(), accumulating=accumulating, row=rules.row(bound))
     spec = Spec(bound, rulings, replace(profile, examples=()), weight, rules.pack, own)
     return Indicator(spec, case)
 

@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-from indicator_engine.errors import EvaluationError
-from indicator_engine.formulas import Formula, parse_formula
+from indicator_engine.errors import EvaluationError, RuleErrors
+from indicator_engine.formulas import Formula, parse_formula, write_formula
 from indicator_engine.rules.names import method_names
 from indicator_engine.rules.schema import MethodFile, ParameterDef, TierDef, Values
 
@@ -119,3 +119,15 @@ def _value_of(method: MethodFile, parameter: ParameterDef, text: str | None) -> 
     if value is None or parameter.type == "boolean" or (parameter.positive and value <= 0):
         raise EvaluationError("parameter-refused", name=parameter.name, value=text)
     return value
+
+
+@lru_cache(maxsize=1024)
+def formula_when(method: MethodFile, *, met: bool) -> Formula | None:
+    """Return a method's formula with one side of the bound chosen."""
+    formula = compile_method(method).formula
+    if formula is None:
+        return None
+    try:
+        return parse_formula(write_formula(formula, {"met": met}), method_names(method))
+    except (RuleErrors, EvaluationError):
+        return None

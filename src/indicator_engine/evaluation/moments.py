@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from indicator_engine.dates import month_end, months_late
 from indicator_engine.errors import EvaluationError
@@ -19,15 +20,26 @@ _DAY = datetime.timedelta(days=1)
 _WHOLE_MONTHS = (1, 3, 6, 12)
 
 
-def judge_moment(reading: Deadline | Period, measured: Measured) -> Judgement:
-    """Hold a measured day or stretch of days against a deadline or a period."""
+def judge_moment(
+    reading: Deadline | Period, measured: Measured, year: int | None = None
+) -> Judgement:
+    """Hold a measured day or stretch of days against a deadline or a period.
+
+    Args:
+        reading: the deadline or period.
+        measured: the day or days.
+        year: the budget year; what was done before it is met in time, and flagged.
+    """
     days = _days(measured)
     if isinstance(days, EvaluationError):
         return undecided(days)
     first, last = days
-    if isinstance(reading, Deadline):
-        return _judge_deadline(reading, first, last)
-    return _judge_period(reading, first, last)
+    if isinstance(reading, Period):
+        return _judge_period(reading, first, last)
+    judgement = _judge_deadline(reading, first, last)
+    if not judgement.met or year is None or last.year >= year:
+        return judgement
+    return replace(judgement, remarks=replace(judgement.remarks, flags=("done-before-the-year",)))
 
 
 def lateness(reading: Deadline | Period, done: datetime.date) -> tuple[int, int]:

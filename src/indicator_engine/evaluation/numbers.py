@@ -18,6 +18,7 @@ from indicator_engine.evaluation.quantities import Amount, Settled, scaled
 from indicator_engine.evaluation.targets import Target
 from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Basis, Compare, Measured, Operator, Range
+from indicator_engine.reading.measure import RELATION
 
 _UNSTATED: Final = "unstated"
 _YEAR: Final = "year:"
@@ -59,6 +60,9 @@ def judge_number(
         A judgement whose `value` is in the target's unit; without a verdict, and with the reason,
         where the value is of another kind, its unit does not compare, or something is missing.
     """
+    stated = _stated(target, reading, measured)
+    if stated is not None:
+        return stated
     try:
         value = _one_number(measured, reading.unit, case)
         if target.counts and reading.unit is None and not _counts(value, case):
@@ -79,6 +83,24 @@ def judge_number(
     judged = replace(_verdict(target, bound, settled), met=known)
     written = holds(target.op, bound, settled.value)
     return replace(judged, value=None) if written and not known else judged  # 不足95%: how far?
+
+
+_SIDES: Final[dict[Operator, frozenset[str]]] = {
+    "<": frozenset("<"), "<=": frozenset("<="), "=": frozenset("="),
+    ">=": frozenset(">="), ">": frozenset(">"), "!=": frozenset("<>"),
+}  # fmt: skip
+
+
+def _stated(target: Target, reading: Compare | Range, measured: Measured) -> Judgement | None:
+    """Hold words that place a value beside a reference (未超预算) against a target beside it."""
+    if not isinstance(reading, Compare) or reading.ref is None or reading.value is not None:
+        return None
+    if measured.scale != RELATION + reading.ref or measured.grade is None:
+        return None
+    sides = _SIDES[measured.grade]  # type: ignore[index]
+    wanted = _SIDES[target.op or reading.op]
+    met = True if sides <= wanted else False if sides.isdisjoint(wanted) else None
+    return Judgement(met, None, Remarks(flags=target.flags))
 
 
 def holds(op: Operator | None, reading: Compare | Range, value: Exact) -> bool:

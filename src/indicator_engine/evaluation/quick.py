@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Final, TypeAlias
 
-from indicator_engine.errors import EvaluationError, IndicatorError, RuleErrors
+from indicator_engine.errors import IndicatorError
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.decisions import Ruling
 from indicator_engine.evaluation.flagging import AT_FULL_MARKS, flagger
 from indicator_engine.evaluation.judgement import Judgement, Remarks
-from indicator_engine.evaluation.methods import compile_method
+from indicator_engine.evaluation.methods import formula_when
 from indicator_engine.evaluation.numbers import COMPARE, FROM_PARTS, IN_ONES, LIMITS, marks_of
 from indicator_engine.evaluation.outcome import Outcome, Spec
 from indicator_engine.evaluation.quantities import Amount, Settled, scaled
 from indicator_engine.evaluation.scoring import points_of, rounding_of
 from indicator_engine.exact import WIDE, Exact
 from indicator_engine.expressions import Compare, Measured
-from indicator_engine.formulas import Formula, compile_closure, parse_formula, write_formula
+from indicator_engine.formulas import compile_closure
 from indicator_engine.formulas.inputs import Value
-from indicator_engine.rules.names import method_names
-from indicator_engine.rules.schema import MethodFile
 
 Quick: TypeAlias = Callable[[Measured], Outcome | None]
 Settle: TypeAlias = Callable[[Measured], Settled | None]
@@ -80,6 +77,8 @@ def _row(
 
     def evaluate(measured: Measured) -> Outcome | None:
         if measured.kind != "number" or measured.alternatives or measured.basis is not None:
+            return None
+        if measured.words:
             return None
         value, remarks = measured.value, plain
         if measured.unit != unit or measured.notes:
@@ -151,7 +150,7 @@ def _scores(spec: Spec, ruling: Ruling, bound: Exact) -> tuple[Decimal | None, S
         return None  # there a negative value would change sides
     if ruling.method.primitive != "formula" or not weight.is_finite() or weight < 0:
         return None
-    met = _when(ruling.method, met=True)
+    met = formula_when(ruling.method, met=True)
     if met is None or met.names & {"a", "over"}:
         return None
     inside = points_of(ruling, Judgement(met=True, value=bound), weight, profile)
@@ -165,7 +164,7 @@ def _missed(spec: Spec, ruling: Ruling, bound: Exact, weight: Decimal) -> Score 
     """Return a function from a value outside the bound to its rounded score."""
     if ruling.method is None:
         return None
-    formula = _when(ruling.method, met=False)
+    formula = formula_when(ruling.method, met=False)
     if formula is None or "over" in formula.names:
         return None
     values = {name: value for name, value in ruling.parameters if not isinstance(value, str)}
@@ -194,15 +193,3 @@ def _money(cents: int) -> Decimal:
     if cents <= _MOST_CENTS:
         _CENTS[cents] = made
     return made
-
-
-@lru_cache(maxsize=1024)
-def _when(method: MethodFile, *, met: bool) -> Formula | None:
-    """Return a method's formula with one side of the bound chosen."""
-    formula = compile_method(method).formula
-    if formula is None:
-        return None
-    try:
-        return parse_formula(write_formula(formula, {"met": met}), method_names(method))
-    except (RuleErrors, EvaluationError):
-        return None

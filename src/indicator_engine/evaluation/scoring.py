@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeAlias
 from indicator_engine.errors import EvaluationError, IndicatorError
 from indicator_engine.evaluation.decisions import Ruling
 from indicator_engine.evaluation.judgement import Judgement
-from indicator_engine.evaluation.methods import Method, TierFormulas, compile_method
+from indicator_engine.evaluation.methods import Method, TierFormulas, compile_method, formula_when
 from indicator_engine.evaluation.moments import lateness
 from indicator_engine.evaluation.numbers import holds
 from indicator_engine.exact import WIDE, Exact, plain, round_half_up
@@ -90,7 +90,10 @@ def points_of(
     if _loses_at_boundary(ruling, judgement, profile):
         return _rounded(Fraction(0), weight, method, rounding)
     values = values_of(ruling, judgement, weight, profile)
-    return _Scorer(method, weight, values, evaluate, rounding).points(ruling, judgement)
+    scorer = _Scorer(method, weight, values, evaluate, rounding)
+    if judgement.value is None and isinstance(ruling.target.reading, Compare | Range):
+        return scorer.without_value(judgement)
+    return scorer.points(ruling, judgement)
 
 
 def reference_score(
@@ -248,6 +251,13 @@ class _Scorer:
                 return self._by_words(dict(ruling.parameters).get("settle"), judgement)
             case "grades":
                 return self._by_grade(judgement)
+
+    def without_value(self, judgement: Judgement) -> Points:
+        """Score a verdict that rests on words (未超预算): where no number is asked for, exactly."""
+        formula = formula_when(self._method.file, met=judgement.met is True)
+        if formula is None or not formula.names <= self._values.keys():
+            return self._for_a_person()
+        return self._by_formula(formula)
 
     def _applies(self, tier: TierFormulas) -> bool:
         return tier.when is None or self._evaluate(tier.when, self._values) is True

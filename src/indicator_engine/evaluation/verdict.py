@@ -8,9 +8,10 @@ from itertools import product
 
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.groups import judge_group
-from indicator_engine.evaluation.judgement import Judgement, Part
+from indicator_engine.evaluation.judgement import Judgement, Part, undecided
 from indicator_engine.evaluation.moments import judge_moment
 from indicator_engine.evaluation.numbers import judge_number
+from indicator_engine.evaluation.parts import answer_of_parts, unknown_words, without_label
 from indicator_engine.evaluation.targets import Target
 from indicator_engine.evaluation.words import judge_words
 from indicator_engine.expressions import Compare, Deadline, Level, Measured, Period, Range
@@ -32,11 +33,18 @@ def judge(target: Target, measured: Measured, case: Case) -> Judgement:
     that value.
     """
     measured = _of_subject(target, measured)
+    if not (target.parts or isinstance(target.reading, Level)):
+        answer = answer_of_parts(target, measured, case, judge)
+        if answer is not None:
+            return answer
+        unknown = unknown_words(measured, case) if measured.words else None
+        if unknown is not None:
+            return undecided(unknown, flags=target.flags)
     match target.reading:
         case Compare() | Range() as reading:
             return judge_number(target, reading, measured, case)
         case Deadline() | Period() as reading:
-            return judge_moment(reading, measured)
+            return judge_moment(reading, measured, case.row.year)
         case Level() as reading:
             return judge_words(reading, measured, case)
         case _:
@@ -89,8 +97,9 @@ def _ambiguous(best: Judgement, voters: Iterable[tuple[Target, Judgement]]) -> J
 def _of_subject(target: Target, measured: Measured) -> Measured:
     if measured.kind != "list" or target.parts:
         return measured
-    if target.reading.subject in measured.subjects:
-        return measured.items[measured.subjects.index(target.reading.subject or "")]
+    subject = target.reading.subject
+    if subject in measured.subjects:
+        return without_label(measured.items[measured.subjects.index(subject or "")], subject or "")
     if len(measured.items) == 1 and not measured.subjects:
         return measured.items[0]
     return measured

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -50,22 +50,51 @@ def judge_words(reading: Level, measured: Measured, case: Case) -> Judgement:
 def _judged(reading: Level, measured: Measured, words: str, case: Case) -> Judgement:
     if _bare(words) == _bare(reading.text):
         return _reached("top", "exact")
-    declared = _declared(measured, case.levels)
-    if declared is not None:
-        return _reached(declared, "exact" if declared == "top" else "short")
-    return _by_scale(reading, measured, case.levels)
+    outcome = declared(measured, case.levels)
+    if outcome is not None:
+        return _reached(outcome, "exact" if outcome == "top" else "short")
+    return (
+        _by_scale(reading, measured, case.levels)
+        or _by_own_words(_bare(reading.text), _bare(words), case)
+        or undecided(flags=("needs-person",))
+    )
+
+
+def _by_own_words(target: str, said: str, case: Case) -> Judgement | None:
+    """Compare words that hold those of the target: 验收合格, 不合格 and 显著提高 of 合格 and 提高.
+
+    Around them stand only words of every report, or of the row.
+    """
+    reports, row = case.reports, case.row
+    weak = next((word for word in reports.weak if target.startswith(word)), "")
+    for core in (target, target.removeprefix(weak)):
+        before, found, after = said.partition(core)
+        if not core or not found or not reports.tells(after, row=row):
+            continue
+        if core == target and reports.tells(before, row=row):
+            return _reached("top", "exact")
+        if any(reports.tells(rest, row=row) for rest in _without(before, reports.strong)):
+            return _reached("top", "exceeded")
+        if any(reports.tells(rest, row=row) for rest in _without(before, reports.negations)):
+            return _reached("bottom", "short")
+    return None
+
+
+def _without(words: str, endings: Collection[str]) -> list[str]:
+    """The words without each of some endings that they have."""
+    return [words.removesuffix(one) for one in endings if words.endswith(one)]
 
 
 def _said(
     measured: Measured, words: str, judgement: Judgement, levels: Mapping[str, LevelScaleDef]
 ) -> tuple[str, ...]:
     """The words, the grade they name, and the outcome they declare or are by being met."""
-    outcome = "top" if judgement.met else _declared(measured, levels)
+    outcome = "top" if judgement.met else declared(measured, levels)
     scale = levels.get(_OUTCOME_SCALE)
     outcomes = () if scale is None else scale.grades
-    declared = (grade.grade for grade in outcomes if outcome and grade.tier == outcome)
+    said = (grade.grade for grade in outcomes if outcome and grade.tier == outcome)
     named = (measured.grade,) if measured.scale and measured.grade else ()
-    return (_bare(words), *named, *declared)
+    return (_bare(words), *named, *said)
 
 
 def _reached(tier: Tier | None, attainment: Attainment, *, met: bool | None = None) -> Judgement:
@@ -73,7 +102,7 @@ def _reached(tier: Tier | None, attainment: Attainment, *, met: bool | None = No
     return Judgement(verdict, None, Remarks(attainment=attainment, tier=tier))
 
 
-def _declared(measured: Measured, levels: Mapping[str, LevelScaleDef]) -> Tier | None:
+def declared(measured: Measured, levels: Mapping[str, LevelScaleDef]) -> Tier | None:
     """Return the tier that a declaration states, or None where the value is no declaration."""
     if measured.scale not in _DECLARING or measured.grade is None:
         return None
@@ -84,19 +113,21 @@ def _declared(measured: Measured, levels: Mapping[str, LevelScaleDef]) -> Tier |
     return tiers.get(measured.grade)
 
 
-def _by_scale(reading: Level, measured: Measured, levels: Mapping[str, LevelScaleDef]) -> Judgement:
+def _by_scale(
+    reading: Level, measured: Measured, levels: Mapping[str, LevelScaleDef]
+) -> Judgement | None:
     scale = levels.get(reading.scale or "")
-    if scale is None or measured.scale != reading.scale or measured.grade is None:
-        return undecided(flags=("needs-person",))
+    if scale is None:
+        return None
     order = [grade.grade for grade in scale.grades]
-    if measured.grade not in order:
-        return undecided(flags=("needs-person",))
-    at = order.index(measured.grade)
+    found = measured.grade if measured.scale == reading.scale else _grade_on(scale, measured)
+    if found not in order:
+        return None
+    at = order.index(found)
     if reading.grade is None:  # the target is the whole scale: 优良中低差
-        best = at == 0 and scale.ordered
-        return _reached("top", "exact") if best else undecided(flags=("needs-person",))
+        return _reached("top", "exact") if at == 0 and scale.ordered else None
     if reading.grade not in order:
-        return undecided(flags=("needs-person",))
+        return None
     wanted = order.index(reading.grade)
     if at == wanted:
         return _reached("top", "exact")
@@ -107,6 +138,12 @@ def _by_scale(reading: Level, measured: Measured, levels: Mapping[str, LevelScal
     # A grade that its scale calls top and that still misses the target has no tier of its own.
     tier = scale.grades[at].tier
     return _reached(None if tier == "top" else tier, "short", met=False)
+
+
+def _grade_on(scale: LevelScaleDef, measured: Measured) -> str | None:
+    """The grade that words name on the scale of the target, where they stand on others too."""
+    words = _bare(measured.level or "")
+    return next((grade.grade for grade in scale.grades if words in grade.words), None)
 
 
 def _bare(words: str) -> str:

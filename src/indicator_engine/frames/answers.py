@@ -165,6 +165,9 @@ class Written:
             needed = needed | self.api.col(own("other"))
         if UNREAD in plan.cells.numbers:
             needed = needed & (program != UNREAD)
+        if plan.weight is not None:  # points that are none are refused, whatever the cell says
+            points = self.api.col(plan.weight).cast(self.api.Float64())
+            needed = needed | ~points.is_finite()
         return needed.fill_null(value=False)
 
     def _exact(self) -> Expr:

@@ -83,6 +83,7 @@ def numbered(
     """Number the texts of a polars frame where a column has many of them, and each more than once.
 
     Few texts are found and matched as quickly without, and single ones are better read by rows.
+    Categories have numbers, and become texts where something asks for them.
 
     Args:
         frame: a frame in memory.
@@ -92,12 +93,16 @@ def numbered(
 
     coded: dict[str, Coded] = {}
     columns: list[polars.Series] = []
+    decoded: list[polars.Expr] = []
     for name in dict.fromkeys(wanted):
         column = frame[name]
-        if column.dtype == polars.String and _has_many(column) and _is_repeated(column):
+        categories = column.dtype in (polars.Categorical, polars.Enum)
+        texts = column.dtype == polars.String and _has_many(column) and _is_repeated(column)
+        if categories or texts:
             coded[name], numbers = _coded(name, column.to_arrow())
             columns.append(numbers)
-    return frame.lazy().with_columns(*columns), coded
+            decoded += [coded[name].decoded(name)] if categories else []
+    return frame.lazy().with_columns(*columns).with_columns(*decoded), coded
 
 
 def _has_many(column: polars.Series) -> bool:

@@ -67,7 +67,7 @@ class Planner:
         if layout.named:
             named, frame = self._named(frame)
         if kind == "read":
-            values, frame = self._values(frame, str(schema[actual]), words)
+            values, frame = self._values(frame, words)
         keys = [*layout.cell.values()]
         keys += [own("name")] if named is not None else []
         keys += [own("measured_unit")] if values is not None else []
@@ -127,24 +127,25 @@ class Planner:
 
     # ── measured texts and days ──────────────────────────────────────────────────────────────
 
-    def _values(self, frame: Frame, kind: str, words: Words) -> tuple[Values, Frame]:
+    def _values(self, frame: Frame, words: Words) -> tuple[Values, Frame]:
         layout, schema = self.layout, frame.collect_schema()
         names = ["actual", *(one for one in ("actual_unit", "year") if one in layout.cell)]
         columns = [getattr(layout, one) for one in names]
         source, shapes = self.source, None
         found = distinct(source, frame, columns)
         rows: list[Row]
-        if source.backend == "polars" and kind == "String" and found.height > FEW:
+        texts = source.backend == "polars" and _name_of(schema[columns[0]]) in _TEXTS
+        if texts and found.height > FEW:
             shapes = Shapes(source.api, columns[0], "measured")
             columns = [shapes.key, *columns[1:]]
             source, frame, rows = self._shaped_values(frame, shapes, columns, names)
             schema = frame.collect_schema()
         else:
             rows = found.rows()
-        texts = rows if shapes is None else [(text_of(row[0]), *row[1:]) for row in rows]
+        read = rows if shapes is None else [(text_of(row[0]), *row[1:]) for row in rows]
         kinds = {one: schema[one] for one in columns}
         shaped = [shapes is not None and is_shape(row[0]) for row in rows]
-        values = read_values(self.engine, rows, texts, names, kinds, layout.in_year, shaped)
+        values = read_values(self.engine, rows, read, names, kinds, layout.in_year, shaped)
         table = dict(values.table)
         table[own("bad")] = words.column("error", table[own("bad")][1])
         frame = joined(source, frame, table, columns)
@@ -274,12 +275,17 @@ class _Reader:
 _ENDLESS: Final = 99
 _LOOKED_AT: Final = 10_000
 _WHOLE: Final = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"}
-_READ: Final = {"String", "Date", "Datetime"}
+_TEXTS: Final = {"String", "Categorical", "Enum"}
+_READ: Final = _TEXTS | {"Date", "Datetime"}
+
+
+def _name_of(kind: Any) -> str:
+    return kind.__name__ if isinstance(kind, type) else type(kind).__name__
 
 
 def _kind_of(kind: Any, column: str) -> str:
     """Say how the values of a column are measured."""
-    name = kind.__name__ if isinstance(kind, type) else type(kind).__name__
+    name = _name_of(kind)
     if name in ("Float64", "Float32", "Decimal"):
         return "decimal" if name == "Decimal" else "double"
     if name in _WHOLE:
@@ -304,7 +310,9 @@ def _is_wild(extent: Extent, recipe: Recipe, row: Row) -> bool:
     """Whether rows of a cell may hold numbers that columns cannot answer exactly."""
     most, places, kept = row[-3:]
     amounts = recipe.amounts
+    if not kept:
+        return True
     if amounts is None or most is None:
         return False
     size = most * amounts.scale * amounts.times
-    return not kept or places > MOST_PLACES or 10**places > amounts.scale or size > extent.amount
+    return bool(places > MOST_PLACES or 10**places > amounts.scale or size > extent.amount)

@@ -142,11 +142,13 @@ class Plan:
 
     @property
     def inside(self) -> bool:
-        """Whether all measured numbers are known to be as small as columns need them."""
+        """Whether all numbers are known to be as small as columns need them."""
         most = self.numbers.most
+        if most is None or self.texts or self.weight is not None:
+            return False
         amounts = [one.amounts for one in self.cells.recipes if one.amounts is not None]
-        scale = max([1, *(one.scale * one.times for one in amounts)])
-        return most is not None and not self.texts and most * scale + 1 <= self.extent.amount
+        pairs = {(1, 1), *((one.scale, one.times) for one in amounts)}
+        return all((most * scale + 1) * times <= self.extent.amount for scale, times in pairs)
 
     @property
     def number(self) -> Expr:

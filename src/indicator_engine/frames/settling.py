@@ -21,6 +21,7 @@ from indicator_engine.frames.layout import Layout, own, year_of
 from indicator_engine.frames.words import TEXTS, Words
 
 _MOST_COMPLETION: Final = 10**34
+_MOST_CENTS: Final = 2**63
 
 
 def settled_table(
@@ -83,7 +84,8 @@ def _points(layout: Layout) -> Decimal | None:
 
 
 def _cents(outcome: Outcome) -> int | None:
-    return None if outcome.score is None else int(outcome.score.scaleb(2))
+    cents = None if outcome.score is None else int(outcome.score.scaleb(2))
+    return cents if cents is not None and cents < _MOST_CENTS else None
 
 
 def _completion(outcome: Outcome) -> Decimal | None:

@@ -59,6 +59,11 @@ class Shapes:
         """The column of the digits."""
         return own(f"{self.label}_digits")
 
+    @property
+    def _texts(self) -> Expr:
+        """The texts, be they categories."""
+        return self.api.col(self.text).cast(self.api.String)
+
     def told(
         self, source: Source, frame: Frame, refused: Collection[str] = ()
     ) -> tuple[Source, Frame]:
@@ -81,7 +86,7 @@ class Shapes:
 
     def _told(self, frame: Frame, refused: Collection[str]) -> Frame:
         if self.key not in frame.collect_schema():
-            parts = self.api.col(self.text).str.extract_groups(_NUMBER).alias(own("parts"))
+            parts = self._texts.str.extract_groups(_NUMBER).alias(own("parts"))
             frame = frame.with_columns(parts).with_columns(*self._columns()).drop(own("parts"))
         return frame.with_columns(*self._without(refused)) if refused else frame
 
@@ -98,7 +103,7 @@ class Shapes:
             separator=_BETWEEN,
         )
         shaped = digits.is_not_null() & (length <= _DIGITS)
-        itself = api.lit(_WHOLE_TEXT) + api.col(self.text)
+        itself = api.lit(_WHOLE_TEXT) + self._texts
         return [
             api.when(shaped).then(shape).otherwise(itself).alias(self.key),
             digits.alias(self.digits),
@@ -109,7 +114,7 @@ class Shapes:
         """Return the shape and the number anew, where some shapes have turned out to be none."""
         api = self.api
         none = api.col(self.key).is_in(sorted(refused))
-        itself = api.lit(_WHOLE_TEXT) + api.col(self.text)
+        itself = api.lit(_WHOLE_TEXT) + self._texts
         return [
             api.when(none).then(itself).otherwise(api.col(self.key)).alias(self.key),
             api.when(~none).then(api.col(self.number)).alias(self.number),

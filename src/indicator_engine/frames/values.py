@@ -108,7 +108,7 @@ def _is_plain(measured: Measured | str) -> TypeGuard[Measured]:
     """Whether a value is one number that a double holds, read in one way without a note."""
     if isinstance(measured, str) or measured.kind != "number":
         return False
-    if measured.alternatives or measured.basis or measured.notes:
+    if measured.alternatives or measured.basis or measured.notes or measured.words:
         return False
     value = measured.value
     return isinstance(value, Decimal) and len(value.as_tuple().digits) <= _DIGITS

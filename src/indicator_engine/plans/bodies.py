@@ -334,6 +334,7 @@ def _number(shares: Sequence[Share], how: How, quantities: Quantities) -> Measur
         basis=first.basis,
         text=text,
         notes=(*notes, _NOTES[how]),
+        words=tuple(dict.fromkeys(word for share in shares for word in share.measured.words)),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from indicator_engine.dates import day_of, span_of
+from indicator_engine.dates import YEARS_LATER, day_of, span_of
 from indicator_engine.errors import ThresholdSyntaxError
 from indicator_engine.expressions import (
     Compare,
@@ -219,14 +219,19 @@ def dated(part: Expression, year: int) -> Expression:
     """Fill in the dates of a deadline or period that lies in a known year."""
     if isinstance(part, Deadline) and part.date is None:
         date = day_of(part.when, year)
-        full = part.when.startswith("date:")
-        return replace(part, date=date, when="date" if full else part.when)
+        when = "date" if part.when.startswith("date:") else _without_shift(part.when)
+        return replace(part, date=date, when=when)
     if isinstance(part, Period) and part.start is None and part.when:
         first, _, last = part.when.partition("..")
         start, end = span_of(first, year), span_of(last or first, year)
         if start and end:
-            return replace(part, start=start[0], end=end[1])
+            return replace(part, start=start[0], end=end[1], when=_without_shift(part.when))
     return part
+
+
+def _without_shift(when: str) -> str:
+    """次年3月底 is a month like any other once its year is known."""
+    return "..".join(moment.partition(YEARS_LATER)[0] for moment in when.split(".."))
 
 
 _EVENT: Final = "event:"

@@ -24,8 +24,9 @@ class Clause:
     """One token with what its lead and tail say. Filled while reading, then turned into a form.
 
     `subject` are the words before the token that are no grammar, `trailing` those after it;
-    `extra` are words joined to the last clause as a condition of their own. `hoped` is a clause
-    of mere hope (力争98%), `parted` one whose parts follow in brackets.
+    `extra` are words joined to the last clause as a condition of their own. `headed` is a clause
+    that begins with what it is for or measured from (每年, 每村, 较上年), `hoped` one of mere hope
+    (力争98%), `parted` one whose parts follow in brackets.
     """
 
     token: Quantity | Moment
@@ -36,6 +37,7 @@ class Clause:
     op_signed: bool = False
     suffix_op: Operator | None = None
     early_op: Operator | None = None
+    forbidden: bool = False
     includes: bool | None = None
     tolerance: bool = False
     rank: bool = False
@@ -48,6 +50,7 @@ class Clause:
     each: list[str] = field(default_factory=list)
     each_said: str = ""
     each_lead: str = ""
+    headed: bool = False
     anchor: str | None = None
     unit: str | None = None
     before: bool = False

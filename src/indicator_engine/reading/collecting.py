@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from typing import TypeAlias
 
 from indicator_engine.reading.phrases import Phrases
@@ -21,6 +22,22 @@ def collect(files: Sequence[object], name: str, folded: Folded) -> Phrases[str]:
         folded: folds words as texts are folded.
     """
     return Phrases((w, w) for file in files for w in folded(getattr(file, name)))
+
+
+def word_lists(
+    words: type, schema: type, files: Sequence[object], folded: Folded
+) -> dict[str, Phrases[str]]:
+    """Gather every list of words of a schema that a vocabulary has a table for, by its name.
+
+    Args:
+        words: the vocabulary, a dataclass.
+        schema: the files' own dataclass.
+        files: the files, in order.
+        folded: folds words as texts are folded.
+    """
+    lists = {field.name for field in fields(schema) if field.type == "tuple[str, ...]"}
+    tables = (field.name for field in fields(words) if field.type == "Phrases[str]")
+    return {name: collect(files, name, folded) for name in tables if name in lists}
 
 
 def mapped(files: Sequence[object], name: str, folded: Folded) -> dict[str, str]:

@@ -17,6 +17,7 @@ from indicator_engine.expressions import (
     Range,
 )
 from indicator_engine.reading.cell import Cell
+from indicator_engine.reading.denominators import counted_once
 from indicator_engine.reading.tokens import IN_ONES
 from indicator_engine.units import Unit
 
@@ -118,7 +119,11 @@ def _unit_step(cell: Cell, reading: Expression, column: str) -> Change:
         return lambda expression: expression
     unit = column_unit(cell, column)
     _note_unit(cell, reading, unit)
-    return lambda expression: map_parts(lambda part: _with_unit(cell, part, unit), expression)
+
+    def step(expression: Expression) -> Expression:
+        return counted_once(cell, map_parts(lambda part: _with_unit(cell, part, unit), expression))
+
+    return step
 
 
 def column_unit(cell: Cell, column: str, field: str = "unit") -> Unit:

@@ -69,7 +69,14 @@ def _refuse_mask(cell: Cell) -> None:
         start, end = mask.span()
         named = any(names.at(cell.text, place) for place in range(max(0, start - _NAME), start))
         if not named and _stands_for_number(cell, start, end):
-            cell.refuse("number-masked", start, end)
+            product = _multiplies(cell, start, end)
+            cell.refuse("text-not-read" if product else "number-masked", start, end)
+
+
+def _multiplies(cell: Cell, start: int, end: int) -> bool:
+    """95*100: one sign between two numbers is no mask."""
+    text = cell.text[max(0, start - 1) : end + 1]
+    return end - start == 1 and len(text) == _NAME - 1 and (text[0] + text[-1]).isdigit()
 
 
 def _refuse_template(cell: Cell) -> None:

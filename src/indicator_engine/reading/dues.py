@@ -25,7 +25,7 @@ def timed_form(cell: Cell, clause: Clause, token: Moment) -> Form:
     form = _deadline(cell, clause, token)
     if yearly:
         return recurring(clause, form)
-    if clause.subject or clause.trailing:
+    if clause.subject or clause.trailing or clause.each:
         _check_lead(cell, clause)
         cell.note("words-not-read")
     return form

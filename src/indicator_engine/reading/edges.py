@@ -42,6 +42,7 @@ class Edges:
         subject_ends: of what they may end with.
         subject_holds: the first characters of what they may hold.
         bounds: operators that may stand anywhere in them.
+        turning: words that turn around, or give to each of a list, what is said after them.
         tail_starts: the first characters of what may stand right after one.
     """
 
@@ -60,6 +61,7 @@ class Edges:
     subject_ends: Chars
     subject_holds: Chars
     bounds: Phrases[Operator]
+    turning: Phrases[bool]
     tail_starts: Chars
 
     def only_a_subject(self, words: str, *, bounded: bool) -> bool:
@@ -72,6 +74,7 @@ class Edges:
             and words[0] not in self.subject_starts
             and words[-1] not in self.subject_ends
             and self.subject_holds.isdisjoint(words)
+            and self.turning.find(words, 0, len(words)) is None
             and (bounded or self.bounds.find(words, 0, len(words)) is None)
         )
 
@@ -128,6 +131,11 @@ def edges_of(
         ),
         subject_holds=_union(times.every.firsts, times.anchor_marks.firsts, operators.signs.firsts),
         bounds=Phrases((word, op) for word, op in operators.before.items() if len(word) > 1),
+        turning=Phrases(
+            (word, True)
+            for table in (operators.prohibitions, operators.averted, times.apiece)
+            for word in table
+        ),
         tail_starts=_union(
             "()",
             operators.bounds.firsts,

@@ -17,6 +17,7 @@ from indicator_engine.expressions import (
 )
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Form, is_duration, is_share, recurring
+from indicator_engine.reading.denominators import count_once
 from indicator_engine.reading.dues import compact_period, timed_form
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.numbers import float_repair
@@ -34,6 +35,8 @@ _ANY_VALUE = "xX"  # the letter of a double bound 80≤x<90 is no subject
 
 def form_of(cell: Cell, clause: Clause) -> Form:
     """Turn a clause into an expression."""
+    if clause.forbidden:
+        cell.refuse("negation-not-read", clause.start, clause.end)
     if isinstance(clause.token, Moment):
         return timed_form(cell, clause, clause.token)
     return _counted(cell, clause, clause.token)
@@ -46,10 +49,13 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
     each_month = _day_of_month(cell, clause, token)
     if each_month:
         return Form(each_month)
+    count_once(cell, clause, token)
     if clause.is_range():
         span = _range(cell, clause, token)
         dated = None if clause.has_operator() else compact_period(cell, token)
-        return recurring(clause, Form(dated, (span,)) if dated else Form(span))
+        if dated:
+            return recurring(clause, Form(dated, (span,)))
+        return recurring(clause, _per_entity(cell, clause, span) or Form(span))
     if clause.subject:
         _check_before(cell, clause, token)
     if clause.trailing:
@@ -173,14 +179,13 @@ def _subject(cell: Cell, clause: Clause) -> str | None:
     return cell.as_written(words, clause.start) if words else None
 
 
-def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
+def _per_entity(cell: Cell, clause: Clause, bound: Compare | Range) -> Form | None:
     """每校3名, 亩均40公斤: a compound unit; the condition on each entity beside it."""
     if not clause.each:
         return None
     unit = None if bound.unit is None else cell.lexicon.units.find(bound.unit)
     excluded = cell.lexicon.times.each_excludes
-    named = unit is not None and any(name in excluded for name, _ in unit.dimensions)
-    if named or _counts_each(clause, bound):  # 人均成本≤320元/人
+    if unit is not None and any(name in excluded for name, _ in unit.dimensions):
         return Form(replace(bound, subject=_named_each(cell, clause, bound)))
     one_by_one = _one_by_one(cell, clause, bound)
     if bound.unit is None:
@@ -192,19 +197,13 @@ def _per_entity(cell: Cell, clause: Clause, bound: Compare) -> Form | None:
     return Form(replace(bound, unit=compound.name), others)
 
 
-def _counts_each(clause: Clause, bound: Compare) -> bool:
-    """Whether the unit itself says what it is counted for."""
-    below = (bound.unit or "").partition(PER)[2]
-    return set(clause.each) <= set(below.split("·"))
-
-
-def _named_each(cell: Cell, clause: Clause, bound: Compare) -> str:
+def _named_each(cell: Cell, clause: Clause, bound: Compare | Range) -> str:
     """The subject with the words for each entity in their place."""
     words = clause.each_lead or clause.each_said + (bound.subject or "")
     return cell.as_written(words, clause.start)
 
 
-def _one_by_one(cell: Cell, clause: Clause, bound: Compare) -> Every:
+def _one_by_one(cell: Cell, clause: Clause, bound: Compare | Range) -> Every:
     """The condition on each entity; 平均每月 counts by a period."""
     for every in cell.lexicon.times.every.meanings():
         if clause.each[0] in every.unit and len(clause.each) == 1:
@@ -324,10 +323,12 @@ def _check_trailing(cell: Cell, clause: Clause, token: Quantity) -> None:
         return
     again = cell.lexicon.units.find(words)
     same = again is not None and again.dimensions == unit.dimensions
-    lone = len(words) == 1 and not clause.subject and not cell.lexicon.levels.exact.get(words)
+    start = max(token.end, cell.text.find(words, token.end))
+    graded = cell.text[start - 1] == " " and words in cell.lexicon.levels.exact  # ≥90% 优
+    lone = len(words) == 1 and not (clause.subject or graded)
     bounded = again is None or clause.suffix_op is not None  # 四星|级|以上
     if same or (lone and bounded and not is_each(cell, words)):
-        cell.refuse("text-not-read", token.end, clause.end)
+        cell.refuse("text-not-read", start, start + len(words))
     if _lacks_per(cell, token, words):
         start = cell.skip(token.end)
         cell.refuse("unit-not-joined", start, start + len(words), unit=unit.name, words=words)

@@ -13,11 +13,13 @@ from typing import Final
 from indicator_engine.expressions import All, AnyOf, Every, Expression, Level
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Form, is_duration, is_event, is_fraction
-from indicator_engine.reading.forms import form_of
+from indicator_engine.reading.forms import form_of, is_each
 from indicator_engine.reading.leads import is_label
 from indicator_engine.reading.moments import Moment
-from indicator_engine.reading.parts import are_alike, with_parts, without_hopes
+from indicator_engine.reading.parting import part_conditions
+from indicator_engine.reading.parts import are_alike, make_up, with_parts, without_hopes
 from indicator_engine.reading.qualifying import is_qualified
+from indicator_engine.reading.sharing import share_lead
 from indicator_engine.reading.tails import LINE
 from indicator_engine.reading.tokens import Quantity
 
@@ -35,6 +37,7 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     """Several conditions: of several subjects, or on one value joined by 且 or 或."""
     clauses = with_parts(cell, without_hopes(cell, clauses))
     _part_lines(clauses)
+    part_conditions(cell, clauses)
     clauses = _signed_in_segments(cell, _in_stretches(cell, _anchored(cell, clauses)))
     if len(clauses) == 1:
         return _alone(cell, clauses[0])
@@ -45,9 +48,17 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
         return _many_numbers(cell, clauses)  # 国庆、中秋期间
     if not all(_stands(cell, clauses, number) for number in range(len(clauses))):
         return _many_numbers(cell, clauses)
+    likely, possible = share_lead(cell, clauses)
+    reading = _together(cell, likely)
+    return Form(reading, (_together(cell, possible),) if possible else ())
+
+
+def _together(cell: Cell, clauses: list[Clause]) -> Expression:
+    """All conditions, or any of them."""
     readings = _grouped(cell, clauses)
-    either = any(clause.joint == "or" for clause in clauses)
-    return Form(AnyOf(readings) if either else readings[0] if len(readings) == 1 else All(readings))
+    if any(clause.joint == "or" for clause in clauses):
+        return AnyOf(readings)
+    return readings[0] if len(readings) == 1 else All(readings)
 
 
 def _part_lines(clauses: list[Clause]) -> None:
@@ -82,7 +93,8 @@ def _anchored(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     kept: list[Clause] = []
     for clause in clauses:
         last = kept[-1].token if kept else None
-        near = not (clause.joint or clause.subject or clause.op) and is_duration(cell, clause.token)
+        near = not clause.joint and is_duration(cell, clause.token)
+        near = near and (clause.op == "<=" or not (clause.subject or clause.op))
         if near and isinstance(last, Moment) and kept[-1].before:
             cell.refuse("time-not-read", last.start, clause.token.end)
         if near and isinstance(last, Moment) and kept[-1].after:
@@ -97,7 +109,8 @@ def _grouped(cell: Cell, clauses: list[Clause]) -> tuple[Expression, ...]:
     groups: list[list[Expression]] = []
     for number, clause in enumerate(clauses):
         due = number > 0 and not clause.joint and isinstance(clauses[number - 1].token, Moment)
-        if due and cell.lexicon.times.completion.get(clause.subject):
+        done = cell.lexicon.times.completion.get(clause.subject)
+        if due and done and not is_each(cell, clause.subject):
             clause.subject = ""
         reading = form_of(cell, clause).reading
         if _is_shared(cell, clauses, number):
@@ -153,6 +166,8 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
             said = cell.text[last.token.start : last.token.end]
             clause.subject = last.subject + said + clause.subject
             clause.joint = last.joint
+            if clause.every is None:
+                clause.every, clause.every_count = last.every, last.every_count
             kept.pop()
         kept.append(clause)
     return kept
@@ -189,20 +204,32 @@ def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
         return clauses
     bounded = any(clause.op is not None for clause in clauses[:-1])
     dated = any(isinstance(clause.token, Moment) for clause in clauses)
-    named = any(letters(clause.subject) for clause in clauses) or _is_lapse(cell, clauses[0])
+    named = any(letters(clause.subject) or _is_code(cell, clause) for clause in clauses)
+    named = named or _is_lapse(cell, clauses[0], clauses[1])
     named = named or qualified
     if not (last.op or qualified) and any(clause.subject for clause in clauses[:-1]):
         return clauses  # 完成投资5亿元增长8%
     if bounded or dated or not named:
         return clauses
     last.joint = clauses[0].joint
-    led = (cell.text[clauses[0].start : last.start] + last.subject).replace(LINE, "")
+    unsaid = last.subject or _unsaid(cell, last)
+    led = (cell.text[clauses[0].start : last.start] + unsaid).replace(LINE, "")
     if _holds_operator(cell, led):
         return clauses
     last.subject = led.strip(cell.lexicon.punctuation + "".join(cell.lexicon.bullets))
     if is_label(cell, last.subject):
         cell.refuse("text-not-read", clauses[0].start, last.start)
     return [last]
+
+
+def _unsaid(cell: Cell, clause: Clause) -> str:
+    """The words before an operator that say nothing by themselves: 3年累计≥300人."""
+    lead, signs = (
+        cell.text[clause.start : clause.token.start].rstrip(),
+        cell.lexicon.operators.signs,
+    )
+    sign = signs.before(lead, len(lead))
+    return lead[: sign[1]].strip() if sign else ""
 
 
 def _holds_operator(cell: Cell, words: str) -> bool:
@@ -214,10 +241,18 @@ def _holds_operator(cell: Cell, words: str) -> bool:
     return any(len(word) > 1 and not any(w.get(word) for w in weak) for word in said)
 
 
-def _is_lapse(cell: Cell, clause: Clause) -> bool:
-    """近三年: a length of time with a word before it."""
-    led = clause.token.start > clause.start and not clause.has_operator()
-    return led and is_duration(cell, clause.token)
+def _is_lapse(cell: Cell, clause: Clause, following: Clause) -> bool:
+    """近三年, 3年累计: a length of time with a word before or after it."""
+    led = cell.text[clause.start : clause.token.start].strip(cell.lexicon.punctuation) != ""
+    said = led or letters(cell.text[clause.token.end : following.token.start]) > 0
+    return said and not clause.has_operator() and is_duration(cell, clause.token)
+
+
+def _is_code(cell: Cell, clause: Clause) -> bool:
+    """BOD5: Latin letters that a number follows at once are a name."""
+    code, place = clause.subject[-LEAST_WORDS:], clause.token.start
+    latin = code.isascii() and code.isalpha() and len(code) == LEAST_WORDS
+    return latin and cell.text[:place].endswith(code)
 
 
 def _is_stretch(clause: Clause) -> bool:
@@ -275,14 +310,11 @@ def _are_listed(cell: Cell, clause: Clause, following: Clause) -> bool:
 
 
 def _refuse_times(cell: Cell, clauses: list[Clause]) -> None:
-    """5月、10月各一次, 12月31日下午5点前: times that are neither deadlines nor stretches."""
+    """12月31日下午5点前: times that are neither deadlines nor stretches."""
     times = cell.lexicon.times
     for clause, following in pairwise(clauses):
         if not isinstance(clause.token, Moment) or isinstance(following.token, Moment):
             continue
-        subject = following.subject
-        if times.apiece.before(subject, len(subject)):
-            cell.refuse("recurrence-not-read", clause.token.start, following.token.end)
         if not following.joint and times.before.get(following.trailing):
             cell.refuse("time-not-read", clause.token.start, len(cell.text))
 
@@ -306,6 +338,8 @@ def _stands(cell: Cell, clauses: list[Clause], number: int) -> bool:
         return after_time
     named = letters(clause.subject + clause.trailing) > 0
     named = named or clause.parted or _has_parts(cell, clauses[number + 1 : number + 2])
+    named = named or (number == 0 and make_up(cell, clause, clauses[1:]))
+    named = named or (clause is clauses[-1] and make_up(cell, clause, clauses[:-1]))
     return named or clause.change is not None or _goes_on(cell, last, clause)
 
 
@@ -320,9 +354,9 @@ def _goes_on(cell: Cell, last: Clause, clause: Clause) -> bool:
     one, other = last.token, clause.token
     if not isinstance(one, Quantity) or not isinstance(other, Quantity) or last is clause:
         return False
-    listed = clause.joint == cell.lexicon.list_joint and letters(last.subject) > 0
+    listed = clause.joint in (cell.lexicon.list_joint, ";") and letters(last.subject) > 0
     apart = one.unit and other.unit and one.unit.dimensions != other.unit.dimensions
-    return bool(listed and apart)
+    return bool(listed and apart and not clause.each)
 
 
 def _many_numbers(cell: Cell, clauses: list[Clause]) -> Form:

@@ -43,6 +43,9 @@ def read_lead(cell: Cell, clause: Clause, marks: list[Mark]) -> None:
             clause.each.append(mark.each)
             clause.each_said += cell.text[mark.start : mark.end]
     floor = own[-1].end if own else clause.start
+    clause.headed = bool(own) and not cell.text[clause.start : own[0].start].strip(
+        cell.lexicon.punctuation
+    )
     place = clause.token.start
     while True:
         place = cell.skip_back(place, floor)
@@ -117,6 +120,9 @@ def _operator(cell: Cell, clause: Clause, place: int, floor: int) -> int | None:
     if found is None:
         return None
     op, start = found
+    due = cell.lexicon.times.lead_in.before(cell.text, place, floor)
+    if due and isinstance(clause.token, Moment) and due[1] < start:
+        return None  # 最晚于11月30日
     negation = operators.negations.before(cell.text, cell.skip_back(start, floor), floor)
     weak = op in (">=", "<=") and place - start > _SHORT
     if negation and (sign or weak or operators.negations.at(cell.text, start)):
@@ -209,6 +215,10 @@ def _read_words(cell: Cell, clause: Clause, words: str) -> None:
     if words and cell.lexicon.edges.only_a_subject(words, bounded=clause.has_operator()):
         clause.subject = words
         return
+    if _is_quoted(cell, words):
+        clause.subject = words[1:-1].strip()
+        return
+    words = _take_signed_basis(cell, clause, words)
     if words:
         _refuse_signs(cell, clause, words)
         words = _take_recurrence(cell, clause, _bare(cell, clause, words))
@@ -218,6 +228,17 @@ def _read_words(cell: Cell, clause: Clause, words: str) -> None:
         _refuse_numerals(cell, clause, words)
         clause.subject = _bare(cell, clause, words)
     _refuse_words(cell, clause)
+
+
+def _is_quoted(cell: Cell, words: str) -> bool:
+    """Whether a name in quotation marks is all there is: it holds no grammar. “不低于” is none."""
+    places = [place for place, char in enumerate(words) if _is_quote(char)]
+    named = cell.lexicon.operators.before.get(words[1:-1]) is None
+    return places == [0, len(words) - 1] and named
+
+
+def _is_quote(char: str) -> bool:
+    return char == '"' or unicodedata.category(char) in _QUOTES
 
 
 def _bare(cell: Cell, clause: Clause, words: str) -> str:
@@ -245,6 +266,7 @@ def is_label(cell: Cell, words: str) -> bool:
 
 
 _DIGITS = "0123456789"
+_QUOTES = ("Pi", "Pf")
 
 
 def _is_opening(char: str) -> bool:
@@ -258,6 +280,7 @@ def _take_recurrence(cell: Cell, clause: Clause, words: str) -> str:
     if found is None:
         return words
     every, start, end = found
+    clause.headed = clause.headed or start == 0
     if clause.each and every.unit:
         clause.each.append(every.unit[0])
     else:
@@ -285,24 +308,33 @@ def _take_anchor(cell: Cell, clause: Clause, words: str) -> str:
     return words[mark[2] :]
 
 
+def _take_signed_basis(cell: Cell, clause: Clause, words: str) -> str:
+    """支出≤总额的5%: the sign stands before the noun that the share is of."""
+    operators, token = cell.lexicon.operators, clause.token
+    signed = operators.signs.find(words, 0, len(words))
+    mark = operators.of_marks.before(words, len(words))
+    if not (signed and mark) or not isinstance(token, Quantity) or not is_share(cell, token):
+        return words
+    op, start, end = signed
+    noun = words[end : mark[1]].strip()
+    if clause.op or clause.basis or not noun.isalnum():
+        return words
+    clause.op, clause.op_signed = op, True
+    clause.basis = Basis(operators.references.get(noun) or noun)
+    return words[:start].strip()
+
+
 def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
     """不低于低保标准的1.3倍, 上年的120%: the noun that a share or multiple is of."""
     operators, token = cell.lexicon.operators, clause.token
     mark = operators.of_marks.before(words, len(words))
     if mark is None or not isinstance(token, Quantity) or not is_share(cell, token):
         return words
-    signed = operators.signs.at(words, 0)
-    led = (
-        None
-        if clause.op
-        else (signed[0], 0, signed[1])
-        if signed
-        else _find_operator(cell, words, short=True)
-    )
+    led = None if clause.op else _find_operator(cell, words, short=True)
     bounded = led or clause.op or clause.basis
     if not bounded and token.unit and token.unit.name != cell.lexicon.numbers.ratio_unit:
         return words  # 占GDP的3%: a share of something is what the indicator speaks of
-    op, start, end = led or (clause.op, 0, 0)
+    op, start, end = led or (clause.op, *_copula(cell, words[: mark[1]]))
     noun = words[end : mark[1]].strip()
     clause.op = op
     if noun and clause.basis is None:
@@ -311,17 +343,27 @@ def _take_noun_basis(cell: Cell, clause: Clause, words: str) -> str:
     return words[:start] + noun
 
 
+def _copula(cell: Cell, words: str) -> tuple[int, int]:
+    """特困供养标准为低保标准的1.3倍: where the last copula stands, which parts noun and subject."""
+    operators = cell.lexicon.operators
+    for end in range(len(words) - 1, 1, -1):
+        found = operators.copulas.before(words, end, 1)
+        if found and not operators.whole_words.before(words, end):
+            return found[1], end
+    return 0, 0
+
+
 def _take_operator(cell: Cell, clause: Clause, words: str) -> str:
     """至少组织3次, 标准不低于每人500元: an operator before the verb of a task or a mark.
 
-    Before any other word what it bounds is not the number, see `settle_early`.
+    Before any other word what it bounds is not the number, see `settle_lead`.
     """
     found = None if clause.has_operator() else _find_operator(cell, words, short=bool(clause.each))
     if found is None:
         return words
     op, start, end = found
     operators, rest = cell.lexicon.operators, words[end:]
-    plain = not _after_verbs(cell, rest)
+    plain = not after_verbs(cell, rest)
     attributive = operators.attributive.get(words[start:end]) is not None
     verbal = start > 0 and operators.verbal.get(words[start:end]) is not None
     if not plain and (attributive or verbal):
@@ -339,12 +381,22 @@ def _find_operator(cell: Cell, words: str, *, short: bool) -> tuple[Operator, in
     """The first operator in words; one of a single letter (达, 超, 满) only at their start."""
     for start in range(len(words)):
         found = cell.lexicon.operators.before.at(words, start)
-        if found and (found[1] > start + 1 or (short and start == 0)):
+        if found is None or _begins_word(cell, words, start, found[1]):
+            continue
+        if found[1] > start + 1 or (short and start == 0):
             return found[0], start, found[1]
     return None
 
 
-def _after_verbs(cell: Cell, words: str) -> str:
+def _begins_word(cell: Cell, words: str, start: int, end: int) -> bool:
+    """不超期, 未超标: the end of what looks like an operator begins a longer word; not 不超标准."""
+    named = cell.lexicon.operators.references.at(words, end)
+    end = named[1] if named else end
+    longer = (cell.lexicon.operators.whole_words.at(words, at) for at in range(start, end))
+    return any(found and found[1] > end for found in longer)
+
+
+def after_verbs(cell: Cell, words: str) -> str:
     """What is left of words after the verbs at their start."""
     place = 0
     while place < len(words) and (verb := cell.lexicon.levels.task_verbs.at(words, place)):
@@ -352,10 +404,24 @@ def _after_verbs(cell: Cell, words: str) -> str:
     return words[place:].strip()
 
 
-def settle_early(cell: Cell, clause: Clause) -> None:
-    """控制成本500万元以内: an operator before other words needs the same one at the number."""
+def settle_lead(cell: Cell, clause: Clause) -> None:
+    """Hold what a lead says against the tail: 控制成本500万元以内, 不得拖欠3个月以上."""
+    clause.forbidden = _is_forbidden(cell, clause)
     if clause.early_op is not None and clause.early_op != clause.suffix_op:
         cell.refuse("operator-not-at-number", clause.start, clause.token.start)
+
+
+def _is_forbidden(cell: Cell, clause: Clause) -> bool:
+    """A number of what must not be (杜绝事故超过2起) is no target; at most so much is one."""
+    token, operators = clause.token, cell.lexicon.operators
+    if not clause.subject or not isinstance(token, Quantity) or clause.op_signed:
+        return False
+    said = clause.subject
+    start = max(said.rfind(joint) for joint in cell.lexicon.joints) + 1
+    bound = clause.op or clause.suffix_op
+    strict = bound in (">", "<") and operators.averted.find(said, start, len(said))
+    capped = bound == "<=" or not token.value
+    return bool(strict or (not capped and operators.prohibitions.find(said, start, len(said))))
 
 
 def _refuse_words(cell: Cell, clause: Clause) -> None:
@@ -367,7 +433,8 @@ def _refuse_words(cell: Cell, clause: Clause) -> None:
         if lead.endswith((".", ":")) and isinstance(clause.token, Quantity):
             cell.refuse("text-not-read", *span)
         return
-    if operators.negations.before(words, len(words)) and not _ends_word(cell, words):
+    negated = operators.negations.before(words, len(words))
+    if negated and not (operators.prohibitions.get(negated[0]) or _ends_word(cell, words)):
         cell.refuse("negation-not-read", *span)
     if operators.any_of.before(words, len(words)):
         cell.refuse("text-not-read", *span)

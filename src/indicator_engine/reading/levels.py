@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indicator_engine.expressions import Level
-from indicator_engine.reading.collecting import Folded, any_of, collect
+from indicator_engine.reading.collecting import Folded, any_of, collect, word_lists
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.reading.scripts import holds_number, in_digits
-from indicator_engine.rules.schema import LevelScaleDef, RuleData
+from indicator_engine.rules.schema import LevelScaleDef, LevelsFile, RuleData
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,14 @@ def level_words(data: RuleData, folded: Folded) -> LevelWords:
         for word in in_digits(said, data.numerals)
     }
     return LevelWords(
+        **word_lists(LevelWords, LevelsFile, data.levels, folded),
         exact=exact,
         classes=Phrases((w, level) for w, level in exact.items() if holds_number(w, numerals)),
         grades=Phrases((w, level) for w, level in exact.items() if len(w) > 1),
         scales=scales,
         around={id_: _around(scale, folded) for id_, scale in scales.items()},
         idioms=idioms,
-        task_verbs=collect(data.levels, "task_verbs", folded),
         names=collect(data.levels, "names_with_digits", folded),
-        numbered=collect(data.levels, "numbered", folded),
-        ranked=collect(data.levels, "ranked", folded),
         ages=frozenset(d for file in data.levels for d in file.ages),
         qualifying=frozenset(d for file in data.levels for d in (*file.ages, *file.qualifying)),
         templates=any_of(word for file in data.levels for word in folded(file.templates)),

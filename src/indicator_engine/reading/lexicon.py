@@ -7,16 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from indicator_engine.expressions import Change, Operator, PeriodName, Reference
-from indicator_engine.reading.collecting import Folded, collect, last, mapped, slips
+from indicator_engine.reading.collecting import Folded, collect, last, mapped, slips, word_lists
 from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
 from indicator_engine.reading.levels import LevelWords, level_words
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.reading.saying import Reports
 from indicator_engine.reading.scripts import numerals
 from indicator_engine.rules.schema import (
     DatesFile,
     EventDef,
     EveryDef,
+    MeasuredFile,
     NumeralsFile,
     OperatorsFile,
     RuleData,
@@ -42,7 +44,11 @@ class OperatorWords:
     comparatives: Phrases[Change]
     directions: Mapping[str, str]
     of_marks: Phrases[str]
+    copulas: Phrases[str]
     negations: Phrases[str]
+    prohibitions: Phrases[str]
+    averted: Phrases[str]
+    penalties: Phrases[str]
     whole_words: Phrases[str]
     attributive: Phrases[str]
     verbal: Phrases[str]
@@ -142,6 +148,7 @@ class TimeWords:
     each_marks: Phrases[str]
     each: Phrases[str]
     average: Phrases[str]
+    totals: Phrases[str]
     previous: Phrases[str]
     recurring_excludes: frozenset[str]
     each_excludes: frozenset[str]
@@ -154,12 +161,13 @@ class MeasuredWords:
     """The words of measured values."""
 
     declarations: Mapping[str, str]
-    lead_in: Phrases[str]
     separators: Phrases[str]
     averaged: Phrases[str]
-    intended: Phrases[str]
-    differences: Phrases[str]
     rate_endings: Phrases[str]
+    doubts: tuple[str, ...]
+    parting: frozenset[str]
+    reports: Reports
+    relations: Phrases[tuple[Operator, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,14 +266,6 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
     bounds = [(w, True) for file in files for w in folded(file.inclusive)]
     bounds += [(w, False) for file in files for w in folded(file.exclusive)]
     references = mapped(files, "references", folded)
-    plain = {
-        name: collect(files, name, folded)
-        for name in (
-            "of_marks", "negations", "whole_words", "attributive", "verbal", "range_tail",
-            "range_pairs", "range_leads", "reference_tail", "lead_in", "hedges", "hopes",
-            "labels", "part_words",
-        )
-    }  # fmt: skip
     return OperatorWords(
         signs=Phrases((w, d.op) for d in defs for w in folded(d.signs)),
         before=Phrases((w, d.op) for d in defs for w in folded(d.before)),
@@ -273,14 +273,11 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
         misread=Phrases((w, d.op) for d in defs for w in slips(folded(d.before), files)),
         flags=Phrases((w, d.flag) for file in files for d in file.flags for w in folded(d.words)),
         bounds=Phrases(bounds),
-        range_marks=collect(files, "range_marks", folded),
         tolerance=collect(files, "tolerance_marks", folded),
-        all_of=collect(files, "all_of", folded),
-        any_of=collect(files, "any_of", folded),
         changes=_changes(files, folded, "increase", "decrease"),
         comparatives=_changes(files, folded, "higher", "lower"),
         directions=mapped(files, "directions", folded),
-        **plain,
+        **word_lists(OperatorWords, OperatorsFile, files, folded),
         sign={d.op: d.signs[0] for d in reversed(defs) if d.signs},
         references=Phrases((w, r) for w, r in references.items()),  # type: ignore[misc]
         written={d.op: d.words for d in defs if d.words},
@@ -303,16 +300,8 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
     arabic = rf"[+-]?(?:\d{{1,3}}(?:[{re.escape(marks)}]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?"
     chinese = rf"([{digits}{places}]+)(?:[{point}]([{digits}]+))?"
     masks = collect(files, "masks", folded)
-    plain = {
-        name: collect(files, name, folded)
-        for name in (
-            "fraction", "about_before", "about_after", "almost", "more", "idioms", "half", "mixed",
-            "paired", "tenths", "masked_names", "minus", "vague", "vague_after", "ratio_marks",
-            "rank_before", "rank_after", "ordinal", "counted_names", "counting", "served", "gained",
-        )
-    }  # fmt: skip
     return NumberWords(
-        **plain,
+        **word_lists(NumberWords, NumeralsFile, files, folded),
         arabic=re.compile(arabic, re.ASCII),
         chinese=re.compile(chinese),
         group_marks=marks,
@@ -320,7 +309,6 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         rates=Phrases(mapped(files, "rates", folded).items()),
         shares=Phrases(mapped(files, "shares", folded).items()),
         places=Phrases(mapped(files, "places", folded).items()),
-        masks=masks,
         mask_run=re.compile(f"[{re.escape(''.join(masks))}]+"),
         sign_digits=mapped(files, "sign_digits", folded),
         unit_before=Phrases(mapped(files, "unit_before", folded).items()),
@@ -334,17 +322,8 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
 def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
     moments = [(w, m) for file in files for m in file.moments for w in folded(m.words)]
     every = [entry for file in files for entry in file.every]
-    plain = {
-        name: collect(files, name, folded)
-        for name in (
-            "year", "month", "day", "this_year", "ends", "begins", "before", "after", "around",
-            "opening", "apiece",
-            "from_words", "lead_in", "completion", "anchor_marks", "compare_to", "compare_tail",
-            "average", "compare_frames", "compare_alone",
-        )
-    }  # fmt: skip
     return TimeWords(
-        **plain,
+        **word_lists(TimeWords, DatesFile, files, folded),
         moments=Phrases((w, m.when) for w, m in moments if not m.only_before),
         moments_before=Phrases((w, m.when) for w, m in moments if m.only_before),
         events={event.event: event for file in files for event in file.events},
@@ -359,7 +338,6 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
         counted_units={
             w: e.counted[0] for e in every if e.counted for w in e.unit if w not in e.counted
         },
-        each_marks=collect(files, "each_marks", folded),
         each=Phrases(_each_phrases(files, folded)),
         previous=Phrases(mapped(files, "previous", folded).items()),
         each_excludes=frozenset(d for file in files for d in file.each_excludes),
@@ -386,10 +364,37 @@ def _measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
     }
     return MeasuredWords(
         declarations=declarations,
-        lead_in=collect(data.measured, "lead_in", folded),
-        separators=collect(data.measured, "separators", folded),
-        averaged=collect(data.measured, "averaged", folded),
-        intended=collect(data.measured, "intended", folded),
-        differences=collect(data.measured, "differences", folded),
-        rate_endings=collect(data.measured, "rate_endings", folded),
+        **word_lists(MeasuredWords, MeasuredFile, data.measured, folded),
+        doubts=tuple(collect(data.measured, "doubts", folded)),
+        parting=frozenset(collect(data.measured, "parting", folded)),
+        reports=_reports(data, folded),
+        relations=Phrases(
+            (word, (entry.op, entry.ref))
+            for file in data.measured
+            for entry in file.relations
+            for word in folded(entry.words)
+        ),
+    )
+
+
+def _reports(data: RuleData, folded: Folded) -> Reports:
+    def words(name: str) -> frozenset[str]:
+        return frozenset(collect(data.measured, name, folded))
+
+    counted: dict[str, frozenset[str]] = {}
+    for file in data.measured:
+        for entry in file.counted:
+            known = counted.get(entry.dimension, frozenset())
+            counted[entry.dimension] = known.union(folded(entry.words))
+    return Reports(
+        plain=words("lead_in"),
+        dated=words("dated"),
+        counted=counted,
+        tasks=frozenset(collect(data.levels, "task_verbs", folded)),
+        asides=words("intended") | words("differences"),
+        parts=words("parts").union(collect(data.operators, "part_words", folded)),
+        strong=words("strong"),
+        weak=words("weak"),
+        begun=frozenset(collect(data.dates, "opening", folded)),
+        negations=frozenset(collect(data.operators, "negations", folded)),
     )

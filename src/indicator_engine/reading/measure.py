@@ -20,6 +20,7 @@ from indicator_engine.expressions import (
     Expression,
     Level,
     Measured,
+    Operator,
     Period,
     PeriodName,
     Range,
@@ -27,9 +28,11 @@ from indicator_engine.expressions import (
 from indicator_engine.reading.binding import dated, on_event
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.columns import column_unit
+from indicator_engine.reading.damage import clipped_at
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.numbers import LARGE
 from indicator_engine.reading.parts import PARTS
+from indicator_engine.reading.reports import split_parts, with_subject, with_words
 from indicator_engine.reading.threshold import read_form
 from indicator_engine.reading.tokens import IN_ONES
 
@@ -51,7 +54,8 @@ LIMITS: Final[Mapping[str | None, str]] = {
 _DAY = datetime.timedelta(days=1)
 DECLARATION = "declaration"
 APPLICABILITY = "applicability"
-_DAY = datetime.timedelta(days=1)
+IN_PARTS = "read-in-parts"
+RELATION = "reference:"
 _DURATION_KEYS = {"start", "end"}
 
 
@@ -129,48 +133,81 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
     if not text.strip():
         return Measured("none", text=text)
     cell = Cell(text, lexicon, field="actual", error=MeasurementError)
+    _refuse_doubt(cell)
     outcome = lexicon.measured.declarations.get(cell.text.strip().strip(lexicon.punctuation))
     if outcome == "none":
         return Measured("none", text=text)
     if outcome is not None:
         return Measured("level", level=text.strip(), scale=DECLARATION, grade=outcome, text=text)
+    relation = lexicon.measured.relations.get(cell.text.strip().strip(lexicon.punctuation))
+    if relation is not None:
+        return _related(cell, *relation)
     listed = _listed(lexicon, cell, unit, year)
     if listed:
         return listed
     if _is_nothing_of_nothing(lexicon, cell, year):
         return Measured("level", level=text.strip(), scale=APPLICABILITY, text=text)
+    try:
+        whole = _as_whole(cell, unit, year)
+    except IndicatorError:
+        in_parts = _in_parts(cell, unit, year, ())
+        if in_parts is None:
+            raise
+        return in_parts
+    if whole.kind != "list" and not whole.words:
+        return whole
+    return _in_parts(cell, unit, year, whole.subjects) or whole
+
+
+def _as_whole(cell: Cell, unit: str | None, year: int | None) -> Measured:
+    """A text as one value, with the words beside it."""
     form = read_form(cell)
-    if not isinstance(form.reading, Level) and is_undone(lexicon, cell.text):
-        cell.refuse("actual-not-done", 0, len(text), value=text)
     measured = _from_expression(cell, form.reading, unit, year)
     others = tuple(
         _from_expression(cell, other, unit, year)
         for other in form.alternatives
         if isinstance(other, Compare | Deadline | Period)
     )
-    return replace(measured, alternatives=others)
+    measured = replace(measured, alternatives=others)
+    return measured if measured.kind == "list" else with_words(cell, measured, year)
 
 
-def is_undone(lexicon: Lexicon, text: str) -> bool:
-    """Whether a folded text says its number is no result: 计划300人次, 未完成300人次, 超支5万元."""
-    words, text = lexicon.measured, text.strip(lexicon.punctuation)
-    first = next((place for place, char in enumerate(text) if char.isdecimal()), len(text))
-    rated = words.rate_endings.before(text, first) is not None  # 计划完成率98%
-    opened = words.intended.at(text, 0) or words.differences.at(text, 0)
-    return bool(opened and not rated) or _denies(lexicon, text, first if rated else 0)
+def _refuse_doubt(cell: Cell) -> None:
+    """12次?, *98%, ▲3.5%: a mark at an end of a text doubts or changes what it says."""
+    text = cell.shown.translate(dict(cell.lexicon.fold)).strip()
+    for mark in cell.lexicon.measured.doubts:
+        if text.startswith(mark) or text.endswith(mark):
+            cell.refuse("text-not-read", 0, len(cell.raw))
 
 
-def _denies(lexicon: Lexicon, text: str, start: int) -> bool:
-    """Whether a verb or a completion is denied: 未完成, 尚未开展."""
-    negations = lexicon.operators.negations
-    if negations.firsts.isdisjoint(text):
-        return False
-    verbs = (lexicon.levels.task_verbs, lexicon.times.completion)
-    for place in range(start, len(text)):
-        denied = negations.at(text, place)
-        if denied and any(table.at(text, denied[1]) for table in verbs):
-            return True
-    return False
+def _in_parts(
+    cell: Cell, unit: str | None, year: int | None, subjects: tuple[str, ...]
+) -> Measured | None:
+    """A text whose parts say several things: 11次（其中线上3次），完成率91.7%."""
+    parts = split_parts(cell)
+    if len(parts) == 1 or clipped_at(cell) is not None:
+        return None
+    try:
+        items = tuple(_text(cell.lexicon, part, unit, year) for part in parts)
+    except IndicatorError:
+        return None
+    if all(item.kind == "level" for item in items):
+        return None
+    items = tuple(
+        replace(item, words=(_folded(cell, part),)) if _is_said(item) else item
+        for item, part in zip(items, parts, strict=True)
+    )
+    if len(subjects) != len(items):
+        subjects = _labels(items)
+    return Measured("list", items=items, subjects=subjects, text=cell.raw, notes=(IN_PARTS,))
+
+
+def _is_said(item: Measured) -> bool:
+    return item.kind == "level" and not (item.scale or "").startswith(RELATION)
+
+
+def _folded(cell: Cell, text: str) -> str:
+    return text.translate(dict(cell.lexicon.fold)).strip(cell.lexicon.punctuation)
 
 
 def _listed(lexicon: Lexicon, cell: Cell, unit: str | None, year: int | None) -> Measured | None:
@@ -190,8 +227,15 @@ def _listed(lexicon: Lexicon, cell: Cell, unit: str | None, year: int | None) ->
         items = tuple(_text(lexicon, part, unit, year) for part in parts)
     except IndicatorError:
         return None
-    plain_numbers = all(item.kind == "number" and not item.notes for item in items)
-    return Measured("list", items=items, text=cell.raw) if plain_numbers else None
+    if not all(item.kind == "number" and not item.notes for item in items):
+        return None
+    return Measured("list", items=items, subjects=_labels(items), text=cell.raw)
+
+
+def _labels(items: tuple[Measured, ...]) -> tuple[str, ...]:
+    """The words that name each value of a list: 一季度1次、二季度2次."""
+    named = any(item.words for item in items)
+    return tuple("".join(item.words) for item in items) if named else ()
 
 
 def _is_nothing_of_nothing(lexicon: Lexicon, cell: Cell, year: int | None) -> bool:
@@ -221,6 +265,8 @@ def _from_expression(
     match expression:
         case Compare() if expression.value is not None:
             return _compared(cell, expression, unit)
+        case Compare(op, None, ref=str(ref)):
+            return with_subject(cell, _related(cell, op, ref), expression.subject or "")
         case Deadline():
             return _day(cell, expression)
         case Period():
@@ -241,8 +287,11 @@ def _from_expression(
         case All() if (whole := _whole(cell, expression)) is not None:
             return _from_expression(cell, whole, unit, year)
         case All():
-            items = tuple(_from_expression(cell, part, unit, year) for part in expression.of)
             subjects = tuple(getattr(part, "subject", None) or "" for part in expression.of)
+            items = tuple(
+                with_subject(cell, _from_expression(cell, part, unit, year), subject)
+                for part, subject in zip(expression.of, subjects, strict=True)
+            )
             return Measured("list", items=items, subjects=subjects, text=cell.raw)
         case _:
             pass
@@ -260,6 +309,8 @@ def _whole(cell: Cell, several: All) -> Expression | None:
 
 def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
     """A number; a sign before it is the display of a target's sign, not a bound."""
+    if expression.op == "!=":
+        cell.refuse("measured-not-a-value", 0, len(cell.raw), value=cell.raw)
     if not expression.implied:
         cell.note("actual-carries-operator")
         if expression.op in LIMITS:
@@ -283,6 +334,14 @@ def _compared(cell: Cell, expression: Compare, unit: str | None) -> Measured:
         text=cell.raw,
         notes=tuple(cell.notes),
     )
+
+
+def _related(cell: Cell, op: Operator, ref: str) -> Measured:
+    """控制在预算内, 超支: no figure, but the side of a reference that it lies on."""
+    return Measured(
+        "level", level=cell.raw.strip(), scale=RELATION + ref, grade=op,
+        text=cell.raw, notes=tuple(cell.notes),
+    )  # fmt: skip
 
 
 def _per_period(cell: Cell, unit: str, period: PeriodName) -> str:

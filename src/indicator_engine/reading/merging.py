@@ -11,6 +11,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment, event_of
 from indicator_engine.reading.tokens import Quantity, Token
 from indicator_engine.units import Unit, convert
+from indicator_engine.units.shapes import PER
 
 
 def merge_tokens(cell: Cell, tokens: list[Token]) -> list[Token]:
@@ -46,8 +47,15 @@ def _join(cell: Cell, left: Token, right: Token) -> Token | None:
     if cell.lexicon.operators.tolerance.get(between) is not None:
         return _around(cell, left, right)
     if isinstance(left, Moment) and left.unit == "event" and between.endswith("("):
-        return replace(right, start=left.start) if isinstance(right, Moment) else None
+        return _dated_event(cell, left, right) if isinstance(right, Moment) else None
     return _double_bound(cell, left, right)
+
+
+def _dated_event(cell: Cell, left: Moment, right: Moment) -> Moment:
+    """主汛期（6月1日）前: the date in brackets is the one that counts."""
+    after = cell.skip(right.end)
+    closed = after + 1 if cell.text.startswith(")", after) else right.end
+    return replace(right, start=left.start, end=closed)
 
 
 def _in_brackets(cell: Cell, left: Quantity, right: Quantity) -> Quantity | None:
@@ -106,7 +114,7 @@ def _double_bound(cell: Cell, left: Token, right: Token) -> Token | None:
         return None
     if opened[0] not in _FLIPPED_LESS or closed[0] not in _FLIPPED_LESS:
         return None
-    joined = _number_range(left, right)
+    joined = _number_range(cell, left, right)
     if joined is None:
         return None
     return replace(
@@ -119,7 +127,7 @@ def _double_bound(cell: Cell, left: Token, right: Token) -> Token | None:
 
 def _range(cell: Cell, left: Token, right: Token) -> Token | None:
     if isinstance(left, Quantity) and isinstance(right, Quantity):
-        return _number_range(left, right)
+        return _number_range(cell, left, right)
     if isinstance(right, Moment):
         return _time_range(cell, left, right)
     if isinstance(left, Moment) and isinstance(right, Quantity) and right.unit is None:
@@ -135,8 +143,9 @@ def _month_after(cell: Cell, left: Moment, right: Quantity) -> Moment:
     return Moment(f"month:{int(right.value)}", left.year, right.start, right.end)
 
 
-def _number_range(left: Quantity, right: Quantity) -> Quantity | None:
-    """3-5次, 10万元-20万元, 90%~95%: the unit of one end holds for both."""
+def _number_range(cell: Cell, left: Quantity, right: Quantity) -> Quantity | None:
+    """3-5次, 10万元-20万元, 90%~95%, 800元-1000元/人: the unit of one end holds for both."""
+    left = _counted_alike(cell, left, right)
     if left.low is not None or right.low is not None:
         return None
     unit = right.unit or left.unit
@@ -150,6 +159,16 @@ def _number_range(left: Quantity, right: Quantity) -> Quantity | None:
             low = exact(Fraction(low) * left.unit.factor / right.unit.factor)
     notes = tuple(dict.fromkeys(left.notes + right.notes))
     return Quantity(right.value, unit, left.start, right.end, low=low, notes=notes)
+
+
+def _counted_alike(cell: Cell, left: Quantity, right: Quantity) -> Quantity:
+    """800元至1000元/人·月: what the second end is counted for holds for the first."""
+    if left.unit is None or right.unit is None or PER in left.unit.name:
+        return left
+    _, per, below = right.unit.name.partition(PER)
+    unit = cell.lexicon.units.find(left.unit.name + per + below) if per else None
+    alike = unit is not None and unit.dimensions == right.unit.dimensions
+    return replace(left, unit=unit) if alike else left
 
 
 def _around(cell: Cell, left: Token, right: Token) -> Token | None:

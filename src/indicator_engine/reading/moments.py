@@ -185,9 +185,7 @@ def _iso(cell: Cell, found: re.Match[str]) -> Moment | None:
             dated = _in_range(cell, found) or _is_before(cell, found)
             return Moment(f"month:{month}", year, *found.span()) if dated else None
         return Moment(f"month:{month}", year, *found.span(), iso=True)
-    midnight = _MIDNIGHT.match(cell.text, found.end())  # a spreadsheet writes a day so
-    end = midnight.end() if midnight else found.end()
-    return _dated(cell, year, month, int(found["day"]), found.start(), end, iso=True)
+    return _dated(cell, year, month, int(found["day"]), *found.span(), iso=True)
 
 
 _MONTHS = 12
@@ -321,4 +319,6 @@ def _dated(
         datetime.date(year or _LEAP, month, day)
     except ValueError:
         cell.refuse("no-such-date", start, end, date=cell.shown[start:end])
+    midnight = _MIDNIGHT.match(cell.text, end) if year is not None else None
+    end = midnight.end() if midnight else end  # a spreadsheet writes a day so
     return Moment(f"date:{month:02}-{day:02}", year, start, end, iso=iso)

@@ -6,7 +6,7 @@ import re
 
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import moment_at
-from indicator_engine.reading.numbers import number_at
+from indicator_engine.reading.numbers import bracketed_unit, number_at
 
 _GOES_ON = re.compile(r"(?:[-./—]\d+)*(?::(?:19|20)\d\d)?", re.ASCII)
 _LATIN = re.compile("[A-Za-z]")
@@ -64,8 +64,11 @@ def _part_of_number(cell: Cell, start: int, end: int) -> bool:
     inside = inside or (rest[:1] in (".", ",") and rest[1:].isdigit())
     bound = cell.lexicon.operators.after.at(text, cell.skip(end))
     ended = not text[bound[1] if bound else end :].strip(cell.lexicon.punctuation)
-    counted = ended or cell.lexicon.units.match(text, cell.skip(end))
-    return bool(inside or signed or counted)
+    after = cell.skip(end)
+    counted = ended or cell.lexicon.units.match(text, after) or bracketed_unit(cell, after)
+    mark = cell.lexicon.operators.range_marks.at(text, after)
+    ranged = mark and text[mark[1] : mark[1] + 1].isdigit()  # 110-120次
+    return bool(inside or signed or counted or ranged)
 
 
 def _after_ordinal(cell: Cell, place: int) -> int | None:

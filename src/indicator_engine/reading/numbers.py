@@ -15,6 +15,7 @@ from functools import lru_cache
 from indicator_engine.exact import Exact, exact
 from indicator_engine.reading.cell import Cell
 from indicator_engine.records import quick_init
+from indicator_engine.units import Unit
 
 _LIKELY_FLOAT_PLACES = 12  # a spreadsheet writes a float with this many places or more
 _YEAR_DIGITS, _MONTHS = 4, 12
@@ -66,13 +67,24 @@ def _spelled(cell: Cell, start: int) -> tuple[bool, Number | None]:
     minus = words.minus.at(cell.text, start)
     either = minus and cell.lexicon.operators.tolerance.before(cell.text, minus[1])
     if minus and not either and not cell.text[start].isascii():
-        found = number_at(cell, minus[1])
-        return True, None if found is None else replace(found, value=-found.value, start=start)
+        again = words.minus.at(cell.text, minus[1])  # 负负…: no number, however many
+        found = None if again else number_at(cell, minus[1])
+        if found is None or found.value < 0:
+            return True, None
+        return True, replace(found, value=-found.value, start=start)
     half = words.half.at(cell.text, start)
     if half:
         unit = cell.lexicon.units.match(cell.text, half[1])
         return True, Number(Decimal("0.5"), start, half[1]) if unit else None
     return False, None
+
+
+def bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
+    """二十（个）: nothing but a unit in brackets at a place."""
+    text = cell.text
+    close = text.find(")", place) if text.startswith("(", place) else -1
+    unit = cell.lexicon.units.find(text[place + 1 : close].strip()) if close > place else None
+    return None if unit is None else (unit, close + 1)
 
 
 def float_repair(value: Exact) -> Decimal | None:
@@ -92,8 +104,10 @@ def float_repair(value: Exact) -> Decimal | None:
 
 
 def _rate(cell: Cell, start: int, unit: str, after: int) -> Number | None:
-    place = cell.skip(after)
-    found = None if cell.lexicon.numbers.rates.at(cell.text, place) else number_at(cell, place)
+    numbers, place = cell.lexicon.numbers, cell.skip(after)
+    minus = numbers.minus.at(cell.text, place)
+    again = numbers.rates.at(cell.text, minus[1] if minus else place)  # 百分之负百分之…
+    found = None if again else number_at(cell, place)
     if found is None or found.unit:
         return None
     return Number(found.value, start, found.end, unit, found.chinese)

@@ -53,10 +53,24 @@ def with_parts(cell: Cell, clauses: list[Clause]) -> list[Clause]:
         closed = len(text) if closed < 0 else closed
         inside = [c for c in clauses if opened < c.token.start < closed]
         whole = [c for c in clauses if c.token.start < opened][-1]
-        if inside and not _take_parts(cell, whole, inside, opened):
+        if _is_remark(cell, inside, opened, closed):
+            cell.note("remark-not-read")
+            clauses = [c for c in clauses if c is not inside[0]]
+        elif inside and not _take_parts(cell, whole, inside, opened):
             cell.refuse("several-numbers", opened, closed + 1)
         opened = text.find("(", closed, last)
     return clauses
+
+
+def _is_remark(cell: Cell, inside: list[Clause], opened: int, closed: int) -> bool:
+    """≥95%（年度目标）: nothing but the year, in brackets that end a condition."""
+    if len(inside) != 1 or not isinstance(inside[0].token, Moment):
+        return False
+    clause, token = inside[0], inside[0].token
+    after = cell.text[closed + 1 :].lstrip()
+    ended = not after.strip(cell.lexicon.punctuation) or after[0] in cell.lexicon.joints
+    whole = token.stretch() == "year" and not (token.ended or clause.before or clause.after)
+    return whole and ended and cell.skip(opened + 1) == token.start
 
 
 def _take_parts(cell: Cell, whole: Clause, inside: list[Clause], opened: int) -> bool:
@@ -73,6 +87,12 @@ def _take_parts(cell: Cell, whole: Clause, inside: list[Clause], opened: int) ->
     whole.trailing, whole.parted = whole.trailing or after, True
     inside[0].joint = "and"
     return True
+
+
+def make_up(cell: Cell, whole: Clause, parts: list[Clause]) -> bool:
+    """5场，线上3场，线下2场: whether named parts make up a number before them."""
+    named = all(_is_named(cell, part) and part.joint != "or" for part in parts)
+    return len(parts) > 1 and named and _fit(whole, parts, None)
 
 
 def _is_named(cell: Cell, part: Clause) -> bool:

@@ -17,8 +17,9 @@ def is_qualified(cell: Cell, clauses: list[Clause]) -> bool:
     if not others or not isinstance(token, Quantity) or token.unit is None:
         return False
     aged = all(_has(clause, cell.lexicon.levels.ages) for clause in others)
-    named = last.op is not None or (last.subject and (aged or _is_rated(cell, last, token)))
-    return bool(named) and all(_qualifies(cell, clause, token.unit) for clause in others)
+    named = last.subject and (last.op or aged or _is_rated(cell, last, token))
+    sized = last.op and all(clause.suffix_op for clause in others)  # 500平方米以上≥3处
+    return bool(named or sized) and all(_qualifies(cell, clause, token.unit) for clause in others)
 
 
 def _is_rated(cell: Cell, clause: Clause, token: Quantity) -> bool:

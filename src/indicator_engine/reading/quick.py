@@ -20,7 +20,7 @@ from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Compare, Level, Operator, Threshold
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause
-from indicator_engine.reading.leads import read_lead, settle_early
+from indicator_engine.reading.leads import read_lead, settle_lead
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.quick_clauses import (
     LETTERS,
@@ -31,6 +31,7 @@ from indicator_engine.reading.quick_clauses import (
 )
 from indicator_engine.reading.quick_moments import quick_moments
 from indicator_engine.reading.quick_parts import Tail, tail_reader, token_finder
+from indicator_engine.reading.spreading import apiece_at
 from indicator_engine.reading.threshold import single_form
 from indicator_engine.reading.tokens import Quantity
 from indicator_engine.reading.words import class_of
@@ -160,7 +161,9 @@ def _worded(lexicon: Lexicon, may_hold_token: Holds) -> OneClause:
         try:
             read_lead(cell, clause, [])
             clause.suffix_op = tail.op
-            settle_early(cell, clause)
+            settle_lead(cell, clause)
+            if apiece_at(cell, clause):
+                return None
             form = single_form(cell, clause)
         except IndicatorError:
             return None

@@ -6,20 +6,28 @@ It takes single numbers, full dates and words. A property test holds it equal to
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import TypeAlias
+from dataclasses import replace
+from functools import lru_cache, partial
+from typing import Literal, TypeAlias
 
 from indicator_engine.errors import IndicatorError
-from indicator_engine.expressions import Compare, Deadline, Level, Measured, Threshold
+from indicator_engine.expressions import Compare, Deadline, Expression, Level, Measured, Threshold
+from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.lexicon import Lexicon
-from indicator_engine.reading.measure import LIMITS, is_undone, joined_unit, unit_column
+from indicator_engine.reading.measure import LIMITS, joined_unit, unit_column
+from indicator_engine.reading.reports import holds_both, untold, words_beside
 
 _KNOWN = 8192
+_DIGITS = "0123456789."
+_WITHOUT_DIGITS = dict.fromkeys(map(ord, _DIGITS))
+
+_UNSEEN = ("",)
 
 _CARRIES_OPERATOR: tuple[str, ...] = ("actual-carries-operator",)
 _LIMIT = {op: (*_CARRIES_OPERATOR, note) for op, note in LIMITS.items()}
 _CONFLICT = ("actual-unit-conflict",)
 
+Numbers: TypeAlias = Callable[[str, Compare, str | None, tuple[str, ...]], Measured | None]
 QuickMeasure: TypeAlias = Callable[[str, str | None], Measured | None]
 
 
@@ -30,22 +38,34 @@ def quick_measure(lexicon: Lexicon, quick: Callable[[str], Threshold | None]) ->
         lexicon: the vocabulary of a rule set.
         quick: its quick reader.
     """
-    declared, separators = lexicon.measured.declarations, lexicon.measured.separators
-    number, undone = _numbers(lexicon), _undone(lexicon)
+    separators = lexicon.measured.separators
+    declared = {*lexicon.measured.declarations, *lexicon.measured.relations}
+    number, words_in = _numbers(lexicon), _words(lexicon)
+    told = lru_cache(_KNOWN)(partial(_told, lexicon))
 
     def read(text: str, unit: str | None) -> Measured | None:
         threshold = quick(text)
-        if threshold is None or threshold.notes or threshold.alternatives:
+        if threshold is None:
             return None
         reading = threshold.reading
-        if not isinstance(reading, Level) and undone(text):
-            return None  # the full way refuses it
-        if isinstance(reading, Compare):
-            return number(text, reading, unit)
+        if type(reading) is Compare:
+            words = words_in(text)
+            if words is None or (threshold.alternatives and not _are_words(threshold.alternatives)):
+                return None
+            found = number(text, reading, unit, threshold.notes)
+            if found is None or not words:
+                return found
+            return replace(found, words=told(words, "number", found.unit))
+        if threshold.notes or threshold.alternatives:
+            return None
         if separators.find(text, 0, len(text)) or text.strip() in declared:
             return None
         if isinstance(reading, Deadline) and reading.date is not None and reading.op == "<=":
-            return Measured("date", date=reading.date, text=text)
+            words = words_in(text)
+            if words is None:
+                return None
+            said = told(words, "date", None) if words else ()
+            return Measured("date", date=reading.date, text=text, words=said)
         if isinstance(reading, Level) and text.isalpha():
             return Measured(
                 "level", level=text, scale=reading.scale, grade=reading.grade, text=text
@@ -55,31 +75,56 @@ def quick_measure(lexicon: Lexicon, quick: Callable[[str], Threshold | None]) ->
     return read
 
 
-def _undone(lexicon: Lexicon) -> Callable[[str], bool]:
-    """A function that says whether a text says that its number is no result."""
-    words, fold, folded = lexicon.measured, dict(lexicon.fold), lexicon.edges.folded
-    says = words.intended.firsts | words.differences.firsts | lexicon.operators.negations.firsts
-
-    def undone(text: str) -> bool:
-        if not folded.isdisjoint(text):
-            text = text.translate(fold)
-        return not says.isdisjoint(text) and is_undone(lexicon, text)
-
-    return undone
+def _are_words(readings: tuple[Expression, ...]) -> bool:
+    return all(isinstance(reading, Level) for reading in readings)
 
 
-def _numbers(lexicon: Lexicon) -> Callable[[str, Compare, str | None], Measured | None]:
+def _told(
+    lexicon: Lexicon, words: tuple[str, ...], kind: Literal["number", "date"], unit: str | None
+) -> tuple[str, ...]:
+    """The words that not every report may say beside a value of one kind."""
+    return untold(lexicon, Measured(kind, unit=unit), words)
+
+
+def _words(lexicon: Lexicon) -> Callable[[str], tuple[str, ...] | None]:
+    """A function for the words beside the value of a text, None where the full way must say.
+
+    Texts that agree in all but their digits hold the same words; a time beside a number is of one
+    year or another, and marks may part a text in several.
+    """
+    known: dict[str, tuple[str, ...] | None] = {}
+    parting = lexicon.measured.parting
+
+    def words(text: str) -> tuple[str, ...] | None:
+        found = known.get(text.strip(_DIGITS), _UNSEEN)
+        if found is not _UNSEEN:
+            return found
+        around = text.translate(_WITHOUT_DIGITS)
+        if around in known:
+            return known[around]
+        if len(known) >= _KNOWN:
+            known.clear()
+        said = words_beside(Cell(text, lexicon), None)
+        alike = not said or (parting.isdisjoint(text) and not holds_both(Cell(text, lexicon)))
+        known[around] = said if alike else None
+        return known[around]
+
+    return words
+
+
+def _numbers(lexicon: Lexicon) -> Numbers:
     """A function for a number read from a text, and what stands in its unit column."""
     column = lru_cache(_KNOWN)(lambda unit: unit_column(lexicon, unit))
     joined = lru_cache(_KNOWN)(lambda own, beside: joined_unit(lexicon, own, beside))
 
-    def number(text: str, reading: Compare, unit: str | None) -> Measured | None:
+    def number(
+        text: str, reading: Compare, unit: str | None, notes: tuple[str, ...]
+    ) -> Measured | None:
         value, own = reading.value, reading.unit
-        notes: tuple[str, ...] = ()
-        if value is None:
+        if value is None or reading.op == "!=":
             return None
         if not reading.implied:
-            notes = _LIMIT.get(reading.op, _CARRIES_OPERATOR)
+            notes += _LIMIT.get(reading.op, _CARRIES_OPERATOR)
         if unit is not None:
             try:
                 beside = column(unit)

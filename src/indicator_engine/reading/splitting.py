@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause
-from indicator_engine.reading.leads import read_lead, settle_early
+from indicator_engine.reading.leads import read_lead, settle_lead
 from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.tails import read_tail
 from indicator_engine.reading.tokens import BasisMark, EachMark, Token
@@ -27,6 +27,6 @@ def split_clauses(cell: Cell, tokens: list[Token]) -> list[Clause]:
         last = number + 1 == len(main)
         limit = len(cell.text) if last else main[number + 1].start
         lead_from, joint = read_tail(cell, clause, limit, last=last)
-        settle_early(cell, clause)
+        settle_lead(cell, clause)
         clauses.append(clause)
     return clauses

@@ -10,7 +10,8 @@ from typing import Final
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, is_event
 from indicator_engine.reading.moments import Moment
-from indicator_engine.reading.tokens import Quantity, bracketed_unit
+from indicator_engine.reading.numbers import bracketed_unit
+from indicator_engine.reading.tokens import Quantity
 
 LINE: Final = "\n"  # joins two clauses of which each begins a line
 
@@ -27,6 +28,9 @@ def read_tail(cell: Cell, clause: Clause, limit: int, *, last: bool) -> tuple[in
             break
         place = moved
     clause.end = place
+    if isinstance(clause.token, Moment) and not last:
+        colon = cell.lexicon.numbers.ratio_marks.at(text, place, limit)  # 2024年：90%
+        place = colon[1] if colon else place
     if last:
         _read_end(cell, clause, place, limit)
         return limit, ""
@@ -180,7 +184,7 @@ def _read_end(cell: Cell, clause: Clause, place: int, limit: int) -> None:
         cell.refuse("text-not-read", place, limit)  # a number with a colon heads something lost
     if words.startswith("(") and ended.endswith(")"):
         remark = words.strip(cell.lexicon.punctuation)
-        if not _take_operator(cell, clause, remark):
+        if not (_take_operator(cell, clause, remark) or _take_every(cell, clause, remark)):
             cell.note("remark-not-read")
         words = ""
     if words and not (words[0].isalnum() or words[0] in cell.lexicon.punctuation):
@@ -212,6 +216,8 @@ def _take_words(cell: Cell, clause: Clause, words: str) -> None:
         ranked = cell.lexicon.levels.ranked.before(words, bound[1])
         if ranked is None or bound[1] == 1:
             clause.suffix_op, words = bound[0], words[: bound[1]]
+    if clause.has_operator() and cell.lexicon.operators.penalties.before(words, len(words)):
+        cell.refuse("text-not-read", clause.end, len(cell.text))  # 低于90%的扣分
     clause.trailing = words
 
 
@@ -222,8 +228,18 @@ def _take_operator(cell: Cell, clause: Clause, words: str) -> bool:
     if op is None or isinstance(clause.token, Moment):
         return False
     if clause.suffix_op not in (None, op):
-        cell.refuse("operators-contradict", clause.end, clause.end, one=words, other=op)
+        span = (clause.token.end, len(cell.text))
+        cell.refuse("operators-contradict", *span, one=words, other=op)
     clause.suffix_op = op
+    return True
+
+
+def _take_every(cell: Cell, clause: Clause, words: str) -> bool:
+    """≥3次（每季度）: a recurrence in brackets."""
+    every = cell.lexicon.times.every.get(words)
+    if every is None or clause.every is not None or isinstance(clause.token, Moment):
+        return False
+    clause.every, clause.every_count = every.period, every.count
     return True
 
 

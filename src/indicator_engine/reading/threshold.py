@@ -26,6 +26,7 @@ from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.merging import merge_tokens
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.splitting import split_clauses
+from indicator_engine.reading.spreading import spread
 from indicator_engine.reading.tokens import BasisMark, Quantity, Token, tokenize
 from indicator_engine.reading.words import known_level, reference, relative, sentence, words_of
 
@@ -142,7 +143,7 @@ _MAIN = (Quantity, Moment)
 
 
 def _clauses(cell: Cell, tokens: list[Token]) -> Form:
-    clauses = split_clauses(cell, tokens)
+    clauses = spread(cell, split_clauses(cell, tokens))
     form = single_form(cell, clauses[0]) if len(clauses) == 1 else joined_form(cell, clauses)
     extra = clauses[-1].extra
     if not extra:
@@ -154,9 +155,13 @@ def _clauses(cell: Cell, tokens: list[Token]) -> Form:
 def single_form(cell: Cell, clause: Clause) -> Form:
     if _mentions_time(clause):
         return Form(words_of(cell, cell.text.strip()))
-    form = form_of(cell, clause)
-    if _is_attributive(cell, clause):
+    attributive = _is_attributive(cell, clause)
+    if attributive:
         cell.note("number-in-sentence")
+    if attributive and clause.forbidden:
+        return Form(Level(cell.words()))  # 杜绝10人以上事故
+    form = form_of(cell, clause)
+    if attributive:
         return Form(Level(cell.words()), (form.reading, *form.alternatives))
     if not _is_bare_number(form.reading) or not clause.has_words():
         return form

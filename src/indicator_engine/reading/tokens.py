@@ -12,7 +12,7 @@ from indicator_engine.expressions import Basis
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment, counted_unit, event_in_quotes, moment_at
 from indicator_engine.reading.names import after_name, after_numbered, quoted
-from indicator_engine.reading.numbers import LARGE, Number, number_at
+from indicator_engine.reading.numbers import LARGE, Number, bracketed_unit, number_at
 from indicator_engine.reading.recurrences import EveryMark, recurrence_at
 from indicator_engine.records import quick_init
 from indicator_engine.units import Unit
@@ -317,14 +317,6 @@ def _and_tenths(cell: Cell, number: Number, unit: Unit, end: int) -> tuple[Exact
 
 
 _TEN = 10
-
-
-def bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
-    """二十（个）: nothing but a unit in brackets at a place."""
-    text = cell.text
-    close = text.find(")", place) if text.startswith("(", place) else -1
-    unit = cell.lexicon.units.find(text[place + 1 : close].strip()) if close > place else None
-    return None if unit is None else (unit, close + 1)
 
 
 def _is_vague(cell: Cell, start: int, end: int) -> bool:

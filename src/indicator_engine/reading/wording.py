@@ -103,12 +103,45 @@ class _Writer:
         operator = "" if bound.implied else self._operator(bound.op)
         if bound.ref is not None:
             references = self._lexicon.operators.references
-            return operator + next(w for w in references if references.get(w) == bound.ref)
-        amount = plain(bound.value) if bound.value is not None else ""
+            word = next(w for w in references if references.get(w) == bound.ref)
+            return self._subject(bound.subject) + operator + word
+        amount = self._amount(plain(bound.value) if bound.value is not None else "", bound.unit)
         anchor = bound.anchor + next(iter(self._lexicon.times.anchor_marks)) if bound.anchor else ""
         noun = self._noun(bound.basis)
-        lead = f"{bound.subject or ''}{anchor}{'' if noun else self.basis(bound.basis)}"
-        return f"{lead}{operator}{noun}{amount}{bound.unit or ''}"
+        if bound.implied and bound.basis is None and len(bound.subject or "") == 1:
+            return f"{anchor}{amount}{bound.subject}"  # 20个村: one letter before it is damage
+        if noun and bound.subject and not operator:
+            operator = next(iter(self._lexicon.operators.copulas), "")
+        lead = f"{anchor}{self._subject(bound.subject)}{'' if noun else self.basis(bound.basis)}"
+        last = lead[-1:].translate(dict(self._lexicon.fold))
+        blank = " " if last.isascii() and last.isalpha() and not operator else ""  # CT 1台
+        return f"{lead}{blank}{operator}{noun}{amount}"
+
+    def _subject(self, subject: str | None) -> str:
+        """A subject whose end would be read as something else (支教计划, 拨打110) is quoted."""
+        if not subject:
+            return ""
+        operators, numbers, end = self._lexicon.operators, self._lexicon.numbers, len(subject)
+        folded = subject.translate(dict(self._lexicon.fold))
+        tables = (
+            operators.before, operators.bounds, operators.changes, operators.hedges,
+            operators.lead_in, operators.of_marks, numbers.about_before, numbers.rank_before,
+            numbers.unit_before,
+        )  # fmt: skip
+        starts = [found[1] for table in tables if (found := table.before(folded, end))]
+        longer = operators.whole_words.before(folded, end)
+        taken = bool(starts) and (longer is None or longer[1] >= min(starts))
+        return f'"{subject}"' if taken or folded[-1].isdigit() else subject
+
+    def _amount(self, number: str, unit: str | None) -> str:
+        """4个季度, not 4季度, which is a part of the year."""
+        written = f"{number}{unit or ''}"
+        if unit is None or not self._lexicon.times.moments.at(written, 0):
+            return written
+        spellings = self._lexicon.units.spellings.items()
+        names = sorted((word for word, name in spellings if name == unit), key=len, reverse=True)
+        others = (number + name for name in names)
+        return next((o for o in others if not self._lexicon.times.moments.at(o, 0)), written)
 
     def _noun(self, basis: Basis | None) -> str:
         """低保标准的: a basis that is named by a noun stands after the operator."""
@@ -126,7 +159,7 @@ class _Writer:
     def _range(self, bounds: Range) -> str:
         low = "" if bounds.low is None else plain(bounds.low)
         high = "" if bounds.high is None else plain(bounds.high)
-        unit, lead = bounds.unit or "", (bounds.subject or "") + self.basis(bounds.basis)
+        unit, lead = bounds.unit or "", self._subject(bounds.subject) + self.basis(bounds.basis)
         if bounds.low_inclusive and bounds.high_inclusive:
             dash = "~" if "-" in low + high else "-"
             return f"{lead}{low}{dash}{high}{unit}"
@@ -136,7 +169,10 @@ class _Writer:
         return f"{low}{unit}{first}{bounds.subject or 'x'}{last}{high}{unit}"
 
     def _all(self, joined: All) -> str:
-        named = any(getattr(part, "subject", None) for part in joined.of)
+        if _is_due(joined):  # 6月底前≥50%
+            return "".join(map(self.write, joined.of))
+        apart = (Period, All)  # listed times would be read alike
+        named = any(isinstance(p, apart) or getattr(p, "subject", None) for p in joined.of)
         mark = ";" if named else next(iter(self._lexicon.operators.all_of))
         return mark.join(map(self.write, joined.of))
 
@@ -214,6 +250,8 @@ class _Writer:
         name, _, no_number = name.partition(YEARS_LATER)
         number, _, later = number.partition(YEARS_LATER)
         later = later or no_number
+        if name == "event":
+            number = self._event(number)
         values = {
             "year": f"{date.year}{self._year_word()}" if date else self._other_year(later),
             "n": number,
@@ -227,11 +265,23 @@ class _Writer:
             template = template.removesuffix(next(iter(self._short_before())))
         return _SLOT.sub(lambda slot: values.get(slot[1]) or slot[2] or "", template)
 
+    def _event(self, name: str) -> str:
+        """The word for an event, which is its name where the rules have that as a word."""
+        moments, when = self._lexicon.times.moments, f"event:{name}"
+        words = (word for word in moments if moments.get(word) == when)
+        return name if moments.get(name) == when else next(words, name)
+
     def _short_before(self) -> list[str]:
         return sorted(self._lexicon.times.before, key=len)
 
     def _year_word(self) -> str:
         return next(iter(self._lexicon.times.year))
+
+
+def _is_due(joined: All) -> bool:
+    """Whether conditions are a deadline and what is due by it."""
+    first, *others = joined.of
+    return isinstance(first, Deadline) and all(isinstance(o, Compare | Range) for o in others[:1])
 
 
 def _days(period: Period) -> str:

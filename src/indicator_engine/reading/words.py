@@ -115,7 +115,8 @@ def sentence(cell: Cell) -> Form:
     text = cell.text
     sign = cell.lexicon.operators.signs.find(text, 0, len(text))
     if sign:
-        cell.refuse("number-expected", sign[2], sign[2] + 1)
+        last = sign[2] == len(text)
+        cell.refuse("number-expected", sign[1] if last else sign[2], sign[2] + 1)
     around = "".join({*cell.lexicon.punctuation, *cell.lexicon.stray, *cell.lexicon.bullets})
     words = text.strip(around)
     if not any(char.isalpha() for char in words):

@@ -45,6 +45,7 @@ from indicator_engine.rules.profiles import (
 )
 from indicator_engine.rules.vocabulary import (
     CharactersFile,
+    CountedDef,
     DatesFile,
     DeclarationDef,
     EventDef,
@@ -59,6 +60,7 @@ from indicator_engine.rules.vocabulary import (
     NumeralsFile,
     OperatorDef,
     OperatorsFile,
+    RelationDef,
     ScaleDef,
     UnitDef,
     UnitsFile,
@@ -75,6 +77,7 @@ __all__ = [
     "ColumnDef",
     "ConventionDef",
     "ConventionsFile",
+    "CountedDef",
     "DatesFile",
     "DecisionDef",
     "DeclarationDef",
@@ -111,6 +114,7 @@ __all__ = [
     "Primitive",
     "ProfileFile",
     "ProseDef",
+    "RelationDef",
     "RuleData",
     "RuleFile",
     "ScaleDef",

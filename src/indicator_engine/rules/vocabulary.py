@@ -128,7 +128,11 @@ class OperatorsFile:
     directions: Values | None = None
     references: Values | None = None
     of_marks: tuple[str, ...] = ()
+    copulas: tuple[str, ...] = ()
     negations: tuple[str, ...] = ()
+    prohibitions: tuple[str, ...] = ()
+    averted: tuple[str, ...] = ()
+    penalties: tuple[str, ...] = ()
     whole_words: tuple[str, ...] = ()
     attributive: tuple[str, ...] = ()
     verbal: tuple[str, ...] = ()
@@ -273,6 +277,7 @@ class DatesFile:
     each_before: tuple[str, ...] = ()
     each: Values | None = None
     average: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
     previous: Values | None = None
     recurring_excludes: tuple[str, ...] = ()
     each_excludes: tuple[str, ...] = ()
@@ -348,11 +353,33 @@ class DeclarationDef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountedDef:
+    """Words that belong beside the numbers of one dimension: 支出98万元."""
+
+    dimension: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationDef:
+    """Words that hold a value against a reference and give no figure: 超支 is above the budget."""
+
+    op: Literal[">=", ">", "<=", "<", "="]
+    ref: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredFile:
     """``measured/1``: the words of measured values.
 
     `averaged` are words in the name of an indicator that make its value a relative one, whatever
-    its unit: 人均, 单价.
+    its unit: 人均, 单价; what ends in one of `rate_endings` is a rate. The words beside a value
+    are those of a report where they are `lead_in`, beside a day `dated`, beside a number of one
+    dimension `counted`; `intended` and `differences` lead numbers that are no result. `strong`
+    and `weak` are degrees: 显著提高 is more than 提高. `relations` are words that stand above or
+    below a reference. `parting` are the marks between the parts of a text, `parts` the names of
+    parts of a number; with one of `doubts` at an end, a text is not sure of its value.
     """
 
     summary: str
@@ -361,8 +388,16 @@ class MeasuredFile:
     lead_in: tuple[str, ...] = ()
     separators: tuple[str, ...] = ()
     averaged: tuple[str, ...] = ()
+    rate_endings: tuple[str, ...] = ()
+    relations: tuple[RelationDef, ...] = ()
     intended: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
-    rate_endings: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
+    counted: tuple[CountedDef, ...] = ()
+    doubts: tuple[str, ...] = ()
+    parting: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    strong: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""

@@ -1,0 +1,116 @@
+"""What the words beside a measured value may be: those of every report, and those of its row.
+
+A number stands for what was reached only where all words around it are understood. Some say
+nothing of what was counted (共完成15次); the others must be words of the row itself: 检查15次 for
+检查次数. 流标15个, 98%不合格 and 下达任务15次 hold words that are neither, and are no result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+_SHORTEST: Final = 2  # a single character of a name says nothing
+_NOTHING: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The words of reports, folded.
+
+    Args:
+        plain: say nothing of what was counted: 共, 完成, 实际.
+        dated: say of a day that it was the end: 竣工, 发放.
+        counted: belong to the numbers of one dimension: 支出 to money.
+        tasks: verbs of work, which name what was done: 培训, 检查.
+        asides: lead a number that is no result: 计划, 目标, 结余.
+        parts: name a part of a number in brackets after it: 其中线上3次.
+        begun: say of a day that it was the beginning: 开工.
+        negations: turn round what follows them.
+        strong: degrees that are more than none: 显著.
+        weak: degrees that are less: 有所.
+    """
+
+    plain: frozenset[str] = _NOTHING
+    dated: frozenset[str] = _NOTHING
+    counted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tasks: frozenset[str] = _NOTHING
+    asides: frozenset[str] = _NOTHING
+    parts: frozenset[str] = _NOTHING
+    begun: frozenset[str] = _NOTHING
+    negations: frozenset[str] = _NOTHING
+    strong: frozenset[str] = _NOTHING
+    weak: frozenset[str] = _NOTHING
+
+    def tells(self, words: str, known: Collection[str] = (), row: Row | None = None) -> bool:
+        """Whether words are made of known ones alone.
+
+        Args:
+            words: a stretch of words without punctuation.
+            known: what may stand in them beside the plain words.
+            row: the row that they are about.
+        """
+        reached, size = {0}, len(words)
+        barred = self._inside_asides(words)
+        for start in range(size):
+            if start not in reached:
+                continue
+            for end in range(start + 1, size + 1):
+                piece = words[start:end]
+                said = row is not None and end not in barred and self._in_row(piece, row)
+                if said or piece in self.plain or piece in known:
+                    reached.add(end)
+        return size in reached
+
+    def beside(self, dimensions: Iterable[str] | None) -> frozenset[str]:
+        """Return the words that belong to numbers of some dimensions; to days for None."""
+        if dimensions is None:
+            return self.dated
+        return frozenset().union(*(self.counted.get(name, _NOTHING) for name in dimensions))
+
+    def denies(self, words: Sequence[str]) -> bool:
+        """Whether words speak of a plan, a difference, or of what was not done."""
+        said = (*self.asides, *self.negations)
+        return any(word in stretch for stretch in words for word in said)
+
+    def _inside_asides(self, words: str) -> set[int]:
+        """Places inside the words that lead no result, which no piece may end at."""
+        return {
+            place + at
+            for aside in self.asides
+            if len(aside) >= _SHORTEST and (place := words.find(aside)) >= 0
+            for at in range(1, len(aside))
+        }
+
+    def _in_row(self, piece: str, row: Row) -> bool:
+        if len(piece) < _SHORTEST:
+            return False
+        if piece in self.tasks and not row.has_tasks(self.tasks):
+            return piece not in self.asides
+        if any(len(aside) >= _SHORTEST and aside in piece for aside in self.asides):
+            return row.name.endswith(piece)  # 计划完成率98% of a 计划完成率; never 计划98%
+        return any(self._says(text, piece) for text in (row.name, row.target))
+
+    def _says(self, text: str, piece: str) -> bool:
+        """Whether a text holds a piece that nothing before it turns round: 合格率 in 不合格率."""
+        place = text.find(piece)
+        while place >= 0:
+            if text[:place][-1:] not in self.negations:
+                return True
+            place = text.find(piece, place + 1)
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row says of itself: its name and its target, folded, and its budget year."""
+
+    name: str = ""
+    target: str = ""
+    year: int | None = None
+
+    def has_tasks(self, tasks: Collection[str]) -> bool:
+        """Whether the row names work of its own, beside which other work is something else."""
+        said = f"{self.name} {self.target}"
+        return any(task in said for task in tasks)
