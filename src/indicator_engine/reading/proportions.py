@@ -21,7 +21,7 @@ _MULTIPLE = "ratio-as-multiple"
 
 def sense_of(lexicon: Lexicon, words: str | None) -> Sense | None:
     """Whether words say that one serves many (师生比), or gains them (带动)."""
-    numbers, said = lexicon.numbers, words or ""
+    numbers, said = lexicon.numbers, (words or "").translate(dict(lexicon.fold))
     if numbers.served.find(said, 0, len(said)):
         return "served"
     return "gained" if numbers.gained.find(said, 0, len(said)) else None
