@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from indicator_engine.errors import DocumentError, IndicatorError
 from indicator_engine.evaluation import Indicator, Outcome
+from indicator_engine.evaluation.quick import Quick, number_of
+from indicator_engine.exact import Exact
 from indicator_engine.expressions import Measured
+from indicator_engine.records import record
 
 Fields: TypeAlias = Mapping[str, Any]
 
@@ -21,13 +22,14 @@ _TEXTS: Final = (
     "scoring_rule",
 )  # fmt: skip
 _TARGET: Final = frozenset({"threshold", "weight", "year", *_TEXTS})
-_VALUES: Final = ("actual", "actual_unit", "previous", "budget", "references")
-_COMPILED: Final = 16_384
+_BESIDE: Final = frozenset({"previous", "budget", "references"})
+_READ: Final = frozenset({"actual", "actual_unit", "year"})
+_KEPT: Final = 16_384
 _FIRST_YEAR: Final = 1000
 _MOST_SHAPES: Final = 256  # sets of keys; a table has one
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evaluator:
     """What a batch needs of an engine; all know the engine's own profile.
 
@@ -48,85 +50,146 @@ class Evaluator:
     refused: Callable[[IndicatorError], Outcome]
 
 
-Judge: TypeAlias = Callable[[Fields], Outcome]
+Number: TypeAlias = tuple[Measured, Exact | None, tuple[int, int] | None]
+"""A text as read, the number that it is, and that as two whole numbers."""
+
+Known: TypeAlias = tuple[
+    int, Callable[[Fields], Any], Mapping[Any, Quick], Callable[[Fields], Any], Mapping[Any, Number]
+]
+"""How many keys a row has (-1 where it asks for more than a target and a value); what takes its
+target from it, with the quick way of each target; what takes its value, with each text as read."""
 
 
 class Batch:
-    """Evaluates rows in order; rows of the same keys share what is looked up for them.
+    """Evaluates rows in order; rows of the same keys share what was found for them before.
 
     Args:
         engine: what compiles, reads and answers.
     """
 
-    __slots__ = ("_engine", "_shapes")
+    __slots__ = ("_engine", "_shapeless", "_shapes")
 
     def __init__(self, engine: Evaluator) -> None:
         self._engine = engine
-        self._shapes: dict[tuple[str, ...], Judge] = {}
+        self._shapeless = _Shape((), engine)
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
 
     def evaluate(self, rows: Iterable[Fields]) -> list[Outcome]:
         """Return the outcomes of rows, each given as the fields of `Engine.evaluate`.
 
+        Most rows have the keys of the row before, and a target and a text that were met before:
+        these are looked up here. Whatever stands in the way of that is left to their shape.
+
         Raises:
             TypeError: when a row has a field that `evaluate` does not know.
         """
-        known = self._shapes.get
         outcomes: list[Outcome] = []
-        add = outcomes.append
+        size, target_of, quicks, value_of, numbers = self._shapeless.known
         for row in rows:
-            keys = tuple(row)
-            add((known(keys) or self._shape(keys, len(outcomes)))(row))
+            outcome = None
+            if type(row) is dict and len(row) == size:
+                try:
+                    measured, value, pair = numbers[value_of(row)]
+                    if value is not None:
+                        outcome = quicks[target_of(row)](measured, value, pair)
+                except (KeyError, TypeError, IndicatorError):
+                    pass  # other keys, something new, or a field of another type
+            if outcome is None:
+                shape = self._shape(tuple(row), len(outcomes))
+                found = shape if isinstance(row.get("actual"), str) else self._shapeless
+                size, target_of, quicks, value_of, numbers = found.known
+                outcome = shape.judge(row)
+            outcomes.append(outcome)
         return outcomes
 
-    def _shape(self, keys: tuple[str, ...], number: int) -> Judge:
-        unknown = set(keys) - _TARGET - set(_VALUES)
+    def _shape(self, keys: tuple[str, ...], number: int) -> _Shape:
+        known = self._shapes.get(keys)
+        if known is not None:
+            return known
+        unknown = set(keys) - _TARGET - _READ - _BESIDE
         if unknown:
             raise TypeError(f"row {number}: unexpected field {min(map(str, unknown))!r}")
         if len(self._shapes) >= _MOST_SHAPES:
             self._shapes.clear()
-        made = self._shapes[keys] = _shape(keys, self._engine)
+        made = self._shapes[keys] = _Shape(keys, self._engine)
         return made
 
 
-def _shape(keys: tuple[str, ...], engine: Evaluator) -> Judge:
-    """Build the function for the rows of one set of keys."""
-    if "threshold" not in keys:
-        return lambda _: engine.refused(DocumentError("field-missing", name="threshold"))
-    names = tuple(key for key in keys if key in _TARGET)
-    key_of: Callable[[Fields], Any] = itemgetter(*names)
-    compiled = lru_cache(_COMPILED)(lambda key: _compiled(_fields(names, key), engine))
-    units, years = "actual_unit" in keys, "year" in keys
-    more = not {"previous", "budget", "references"}.isdisjoint(keys)
-    read, read_text = engine.read, engine.read_text
+class _Shape:
+    """The rows of one set of keys: judges each, and keeps what was found for the next.
 
-    def evaluate(row: Fields) -> Outcome:
-        key = key_of(row)
+    Args:
+        keys: the keys of each row.
+        engine: what compiles, reads and answers.
+
+    Attributes:
+        known: what is known of rows with these keys.
+    """
+
+    __slots__ = (
+        "_engine", "_keys", "_more", "_names", "_numbers", "_quicks", "_target_of", "_targets",
+        "_value_of", "known",
+    )  # fmt: skip
+
+    def __init__(self, keys: tuple[str, ...], engine: Evaluator) -> None:
+        self._engine, self._keys = engine, keys
+        self._names = tuple(key for key in keys if key in _TARGET)
+        self._target_of = _getter(self._names)
+        self._value_of = _getter(tuple(key for key in keys if key in _READ))
+        self._more = not _BESIDE.isdisjoint(keys)
+        self._targets: dict[Any, Indicator | Outcome] = {}
+        self._quicks: dict[Any, Quick] = {}
+        self._numbers: dict[Any, Number] = {}
+        size = len(keys) if {"threshold", "actual"}.issubset(keys) and not self._more else -1
+        self.known: Known = size, self._target_of, self._quicks, self._value_of, self._numbers
+
+    def judge(self, row: Fields) -> Outcome:
+        """Evaluate any row of these keys."""
+        engine = self._engine
+        if "threshold" not in self._keys:
+            return engine.refused(DocumentError("field-missing", name="threshold"))
+        key = self._target_of(row)
+        target = self._target(key)
+        if isinstance(target, Outcome):
+            return target
+        problem = _value_problem(row)
+        if problem is not None:
+            return engine.refused(problem)
         try:
-            indicator = compiled(key)
-        except TypeError:  # a list or the like, which no field of a target is
-            indicator = _compiled(_fields(names, key), engine)
-        if isinstance(indicator, Outcome):
-            return indicator
-        actual, unit = row.get("actual"), row["actual_unit"] if units else None
-        year = row["year"] if years else None
-        if unit is not None and not isinstance(unit, str):
-            return engine.refused(_not_text("actual_unit", unit))
-        if more and not isinstance(row.get("references") or {}, Mapping):
-            return engine.refused(_not_object("references", row["references"]))
-        try:
-            if year is not None:
-                year = int(year)
-            if type(actual) is str:
-                measured = read_text(actual, unit, year)
-            else:
-                measured = read(actual, unit, year)
-            if more:
-                return indicator.evaluate(measured, **_beside(row, engine))
-            return indicator.evaluate(measured)
+            measured = _read(row, engine)
+            self._keep(row, measured)
+            return target.evaluate(measured, **(_beside(row, engine) if self._more else {}))
         except IndicatorError as error:
-            return engine.failed(error, _fields(names, key))
+            return engine.failed(error, _fields(self._names, key))
 
-    return evaluate
+    def _target(self, key: Any) -> Indicator | Outcome:
+        """Compile a target, once for all rows that ask for it."""
+        try:
+            known = self._targets.get(key)
+        except TypeError:  # a list or the like, which no field of a target is
+            return _compiled(_fields(self._names, key), self._engine)
+        if known is not None:
+            return known
+        if len(self._targets) >= _KEPT:
+            self._targets.clear()
+            self._quicks.clear()
+        made = self._targets[key] = _compiled(_fields(self._names, key), self._engine)
+        self._quicks[key] = made.quick if isinstance(made, Indicator) else lambda *_: made
+        return made
+
+    def _keep(self, row: Fields, measured: Measured) -> None:
+        """Keep what a text was read as; 1, 1.0 and True are one key, and not one value."""
+        if self._more or not isinstance(row.get("actual"), str):
+            return
+        if len(self._numbers) >= _KEPT:
+            self._numbers.clear()
+        value = number_of(measured)
+        pair = None if value is None else value.as_integer_ratio()
+        self._numbers[self._value_of(row)] = measured, value, pair
+
+
+def _getter(names: tuple[str, ...]) -> Callable[[Fields], Any]:
+    return itemgetter(*names) if names else lambda _: None
 
 
 def _fields(names: tuple[str, ...], key: Any) -> dict[str, Any]:
@@ -145,6 +208,16 @@ def _compiled(fields: dict[str, Any], engine: Evaluator) -> Indicator | Outcome:
         return engine.compile(fields)
     except IndicatorError as error:
         return engine.failed(error, fields)
+
+
+def _read(row: Fields, engine: Evaluator) -> Measured:
+    """Read the value of a row with its unit column, in the budget year of the row."""
+    actual, unit, year = row.get("actual"), row.get("actual_unit"), row.get("year")
+    if year is not None:
+        year = int(year)
+    if isinstance(actual, str):
+        return engine.read_text(actual, unit, year)
+    return engine.read(actual, unit, year)
 
 
 def _beside(row: Fields, engine: Evaluator) -> dict[str, Any]:
@@ -171,6 +244,16 @@ def _problem(fields: Fields) -> DocumentError | None:
         weight_of(weight)
     except DocumentError as error:
         return error
+    return None
+
+
+def _value_problem(row: Fields) -> DocumentError | None:
+    """Say which field beside a measured value is of a type that no cell has."""
+    unit, references = row.get("actual_unit"), row.get("references")
+    if unit is not None and not isinstance(unit, str):
+        return _not_text("actual_unit", unit)
+    if not isinstance(references or {}, Mapping):
+        return _not_object("references", references)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from indicator_engine.evaluation import Indicator, Outcome
 from indicator_engine.reading.binding import Context
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.wording import format_expression, format_measured
+from indicator_engine.records import record
 from indicator_engine.rules.problems import Problems
 from indicator_engine.rules.schema import DecisionDef, Example, MethodFile, ProfileFile
 from indicator_engine.ruleset import RuleSet
@@ -32,7 +33,7 @@ _OF_OUTCOMES = ("met", "score", "score_range", "method", "flags")
 _VERDICTS = {True: "true", False: "false", None: "open"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Case:
     """One example and the rule file that it stands in.
 

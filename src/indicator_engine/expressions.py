@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from indicator_engine.exact import Exact
-from indicator_engine.records import quick_init
+from indicator_engine.records import record
 
 Operator: TypeAlias = Literal[">=", ">", "<=", "<", "=", "!="]
 Change: TypeAlias = Literal["increase", "decrease"]
@@ -15,8 +14,7 @@ PeriodName: TypeAlias = Literal["day", "week", "month", "quarter", "half", "year
 Reference: TypeAlias = Literal["budget", "estimate", "standard", "plan"]
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Basis:
     """What a change or a multiple is measured from: ``previous-year``, ``year:2020``, a name."""
 
@@ -24,8 +22,7 @@ class Basis:
     change: Change | None = None
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Compare:
     """One bound: ``≥1次``. `implied` where no operator was written anywhere."""
 
@@ -39,8 +36,7 @@ class Compare:
     subject: str | None = None
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Range:
     """Two bounds on one quantity: ``3-5次``. None is an open end."""
 
@@ -53,8 +49,7 @@ class Range:
     subject: str | None = None
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Deadline:
     """A point in time not to be passed: ``年底前``.
 
@@ -69,8 +64,7 @@ class Deadline:
     subject: str | None = None
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Period:
     """A stretch of time, both ends included: ``2021年1月-12月``, ``全年``."""
 
@@ -80,8 +74,7 @@ class Period:
     subject: str | None = None
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Level:
     """A target in words; `scale` and `grade` where the rules know the words."""
 
@@ -91,8 +84,7 @@ class Level:
     subject: str | None = None
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Grade:
     """One grade of a graded target and what earns it."""
 
@@ -100,8 +92,7 @@ class Grade:
     of: Expression
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Graded:
     """One target for each grade, best first: ``100%|90%|85%`` with 优|良|中."""
 
@@ -109,8 +100,7 @@ class Graded:
     subject: str | None = None
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class All:
     """Several conditions that hold together."""
 
@@ -118,8 +108,7 @@ class All:
     subject: str | None = None
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AnyOf:
     """Several conditions of which one suffices."""
 
@@ -127,8 +116,7 @@ class AnyOf:
     subject: str | None = None
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Every:
     """A condition for each period (``每季度≥1次``) or each entity (``每村1名``).
 
@@ -145,8 +133,7 @@ class Every:
 Expression: TypeAlias = Compare | Range | Deadline | Period | Level | Graded | All | AnyOf | Every
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Threshold:
     """What was read from one cell: the reading, notes on it, other defensible readings.
 
@@ -163,8 +150,7 @@ class Threshold:
     alternatives: tuple[Expression, ...] = ()
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Measured:
     """What was read from one measured value.
 

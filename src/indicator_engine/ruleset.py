@@ -24,7 +24,7 @@ from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.kinds import Kinds
 from indicator_engine.reading.lexicon import build_lexicon, fold_of
 from indicator_engine.reading.measure import Actual, read_measured
-from indicator_engine.reading.quick import quick_reader
+from indicator_engine.reading.quick import quick_reader, quick_shapes
 from indicator_engine.reading.quick_measure import quick_measure
 from indicator_engine.reading.threshold import is_graded, read, with_columns
 from indicator_engine.rules.decisions import resolve_profile
@@ -61,8 +61,9 @@ class RuleSet:
         self.units = UnitTable(data.units, data.unit_factors, fold_of(data))
         self.lexicon = build_lexicon(data, self.units)
         self.kinds = Kinds(data.kinds.values())
-        self._quick = quick_reader(self.lexicon)
-        self._quick_measure = quick_measure(self.lexicon, self._quick)
+        shapes = quick_shapes(self.lexicon)
+        self._quick = quick_reader(shapes)
+        self._quick_measure = quick_measure(self.lexicon, shapes)
         self.read = lru_cache(maxsize=_CACHED_CELLS)(self.read_anew)
         self.recognise = lru_cache(maxsize=_CACHED_NAMES)(self.kinds.recognise)
         self.profile = lru_cache(maxsize=_CACHED_YEARS)(self._profile)

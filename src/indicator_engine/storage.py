@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal, NoReturn
 
 from indicator_engine.errors import IndicatorError, RuleError, ThresholdSyntaxError
@@ -36,6 +36,7 @@ from indicator_engine.expressions import (
     Threshold,
 )
 from indicator_engine.reading.wording import format_expression
+from indicator_engine.records import record
 from indicator_engine.rules.schema import (
     CodeDef,
     Direction,
@@ -48,7 +49,7 @@ from indicator_engine.ruleset import RuleSet
 _APPLICABILITY: Final = "applicability"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Columns:
     """One row of a system.
 
@@ -74,7 +75,7 @@ class Columns:
         return bool(self.cannot)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class System:
     """A finance system's way of storing, with the rules that read and write. Made by `find_system`.
 

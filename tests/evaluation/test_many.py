@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -100,6 +103,25 @@ def test_a_year_of_a_column_of_floats_is_a_year():
     for year in (2025.0, 2025):
         (outcome,) = ENGINE.evaluate_many([{**row, "year": year}])
         assert outcome == ENGINE.evaluate(**row, year=2025)
+
+
+@given(st.permutations([1, 1.0, Decimal(1), Decimal("1.00"), True, Fraction(1), "1", "1.00"]))
+def test_values_that_are_equal_are_still_told_apart(given_values):
+    """What one of them was read as is not given for another: text and refusal are its own."""
+    for more in ({}, {"actual_unit": "%"}, {"year": 2025}):
+        given_rows = [{"threshold": "≥95%", "actual": value, **more} for value in given_values]
+        given_rows += [{**row, "actual": [row["actual"]]} for row in given_rows]
+        assert ENGINE.evaluate_many(given_rows) == [ENGINE.evaluate(**row) for row in given_rows]
+
+
+def test_as_many_keys_are_not_the_same_keys():
+    """Nor where a mapping has an answer for each key: only those that it holds are its fields."""
+    other = {"threshold": "较上年增长5%", "actual": "110次", "previous": "100次"}
+    rows_ = [GOOD, other, defaultdict(lambda: 10, other), MappingProxyType(GOOD), GOOD, other]
+    assert ENGINE.evaluate_many(rows_) == [ENGINE.evaluate(**row) for row in rows_]
+    assert set(rows_[2]) == set(other)
+    with pytest.raises(TypeError, match=r"row 1: unexpected field 'wieght'"):
+        ENGINE.evaluate_many([GOOD, {"threshold": "≥95%", "actual": "90%", "wieght": 10}])
 
 
 def test_a_field_that_nobody_knows_is_a_mistake_of_the_program():

@@ -18,7 +18,9 @@ from indicator_engine.errors import FormulaError, RuleErrors
 from indicator_engine.formulas import (
     Formula,
     Name,
+    Rounding,
     compile_closure,
+    compile_points,
     parse_formula,
     result_type,
     write_formula,
@@ -466,6 +468,24 @@ def test_a_literal_is_exactly_what_is_written(number, thousandths):
         formula = parsed(text)
         assert evaluate_reference(formula, {}) == Fraction(text)
         assert called(formula, {}, []) == Fraction(text)
+
+
+@many
+@given(formulas(), st.sampled_from([1, 10, 100]), st.booleans(), st.data())
+def test_points_are_the_closure_rounded_once(formula, parts, down, data):
+    assume(result_type(formula) == "number")
+    values = data.draw(inputs(formula))
+    exact = called(formula, values, [])
+    beside = st.sampled_from([0, -1, 1]).map(lambda more: math.floor(parts * exact) + more)
+    most = data.draw(beside | st.integers(0, 10**6))
+    constants = {name: value for name, value in values.items() if name != "a"}
+    points = compile_points(formula, constants, "a", most, Rounding(parts, down))
+    found = points(argument(values.get("a", 0), data.draw(st.integers(1, 3))))
+    if not 0 <= parts * exact <= most:
+        assert found is None
+    else:
+        assert type(found) is int
+        assert found == math.floor(parts * exact + (0 if down else Fraction(1, 2)))
 
 
 @given(st.sampled_from([1, 10, 100]), st.integers(1, 10**4), st.integers(1, 10**4))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import Any
 
+import duckdb
 import narwhals.stable.v2 as narwhals
 import pandas
 import polars
@@ -94,7 +95,18 @@ def test_a_value_beyond_columns_that_comes_later_is_not_judged(tmp_path: Any) ->
     ROWS.write_csv(path)
     made = call(polars.scan_csv(path), weight=10)
     ROWS.with_columns(polars.lit(1e30).alias("完成")).write_csv(path)
-    assert made.collect()["error"].to_list() == ["value-beyond-columns"] * 2
+    found = made.collect()
+    assert found["error"].to_list() == ["value-beyond-columns"] * 2
+    assert found["met"].to_list() == found["score"].to_list() == [None, None]
+
+
+def test_an_aggregate_of_duckdb_computes_what_columns_share_once() -> None:
+    relation = duckdb.connect().from_arrow(ROWS.to_arrow())
+    made = call(relation, weight=10).aggregate("count(met), sum(score)")
+    plan = made.explain()
+    assert "_indicator_engine_amount" in plan
+    assert "random" not in plan  # what keeps the layers apart is never run
+    assert made.fetchall() == [(2, call(ROWS, weight=10)["score"].sum())]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from indicator_engine import Engine, IndicatorError
 from indicator_engine.reading.measure import read_measured
-from indicator_engine.reading.quick import quick_reader
+from indicator_engine.reading.quick import quick_reader, quick_shapes
 from indicator_engine.reading.quick_measure import quick_measure
 from indicator_engine.reading.threshold import read
 from indicator_engine.testing import quantities, texts, thresholds
@@ -23,8 +23,9 @@ ENGINE = Engine.default()
 RULES = ENGINE.ruleset
 LEXICON = RULES.lexicon
 WORDS = vocabulary_of(ENGINE)
-QUICK = quick_reader(LEXICON)
-QUICK_MEASURE = quick_measure(LEXICON, QUICK)
+SHAPES = quick_shapes(LEXICON)
+QUICK = quick_reader(SHAPES)
+QUICK_MEASURE = quick_measure(LEXICON, SHAPES)
 CELLS = Path(__file__).parents[1] / "reading" / "cells"
 
 

@@ -329,7 +329,15 @@ PIECES = """
 （ ) * X 第一 约 不 优
 一次性 PM2.5 a 人 之日起 前10名 ± 1:1 百分之 负 百分之负 增长 控制在预算 Ⅲ类 ㎡ é 100%|
 """
-REPEATED = [*PIECES.split(), " ", "1 ", "1 000"]
+REPEATED = [*PIECES.split(), " ", "1 ", "1 000", "≥3期\n", "年 月", " \n", "1\u200b"]
+REPEATED += [
+    "12月底前、",
+    "≥5次且",
+    "1、培训3期；",
+    "①培训3期②参训5人",
+    "5场，线上3场，",
+    "“支教”≥3人；",
+]
 
 
 QUADRATIC = {"三", "百", "百分之"}  # every place of a long numeral is tried with its whole rest

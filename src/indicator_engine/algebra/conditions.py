@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 from typing import Protocol, TypeAlias
 
@@ -14,6 +14,7 @@ from indicator_engine.errors import EvaluationError
 from indicator_engine.expressions import All, AnyOf, Expression, Measured
 from indicator_engine.messages import Language, message_text
 from indicator_engine.reading.lexicon import Lexicon
+from indicator_engine.records import record
 from indicator_engine.rules.schema import Direction, LevelScaleDef
 from indicator_engine.units import UnitTable
 
@@ -33,7 +34,7 @@ class Rules(Protocol):
         """The vocabulary, which holds the scales of words."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Algebra:
     """Operations on conditions. It never changes and may be shared between threads.
 

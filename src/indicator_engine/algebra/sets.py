@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 from indicator_engine.expressions import Operator
+from indicator_engine.records import record
 
 
 class Cut(NamedTuple):
@@ -38,7 +38,7 @@ class Piece(NamedTuple):
         return low.value if low is not None and high is not None and low[0] == high[0] else None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class IntervalSet:
     """A set of values on a line.
 

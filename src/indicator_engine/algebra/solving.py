@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
@@ -27,6 +27,7 @@ from indicator_engine.expressions import (
     Period,
     Range,
 )
+from indicator_engine.records import record
 from indicator_engine.rules.schema import Direction, LevelScaleDef
 from indicator_engine.units import UnitTable
 
@@ -46,7 +47,7 @@ class Solved(NamedTuple):
         return self.values if space is None else self.values & space.universe
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Solver:
     """Turns conditions and values into sets and places.
 

@@ -7,7 +7,7 @@ conditions can be held against each other only in one space.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar, Final, TypeAlias
 
@@ -26,6 +26,7 @@ from indicator_engine.expressions import (
     Period,
     Range,
 )
+from indicator_engine.records import record
 from indicator_engine.rules.schema import LevelScaleDef
 from indicator_engine.units import Unit, comparable, convert
 
@@ -35,7 +36,7 @@ ANYTHING: Final = All(())
 _READABLE_PLACES: Final = 6  # of 1元, 0.00000001亿元 is exact and cannot be read
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Facets:
     """What, besides its unit, tells the quantity of one condition from that of another."""
 
@@ -44,7 +45,7 @@ class Facets:
     anchor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Numbers:
     """Numbers of one quantity, on the line of its base unit.
 
@@ -145,7 +146,7 @@ class Numbers:
         return self.unit
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Days:
     """Days of the calendar; a day is the stretch from its number to the next."""
 
@@ -188,7 +189,7 @@ class Days:
         return Deadline(op, "date", day, self.facets.anchor, self.facets.subject)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Grades:
     """The grades of one scale, each the stretch from its place, best first, to the next."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from indicator_engine.evaluation.quantities import Quantities
 from indicator_engine.expressions import Measured, PeriodName, Reference
 from indicator_engine.reading.saying import Reports, Row
+from indicator_engine.records import record
 from indicator_engine.rules.schema import LevelScaleDef
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Case:
     """The units, scales and conventions of the rules, and what the row brings with it.
 

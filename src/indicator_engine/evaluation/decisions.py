@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from indicator_engine.errors import EvaluationError, IndicatorError, RuleErrors
 from indicator_engine.evaluation.methods import ParameterValue, compile_method, parameters_of
 from indicator_engine.evaluation.targets import Facts, Target, facts_of
 from indicator_engine.reading.bound import Bound
+from indicator_engine.records import record
 from indicator_engine.rules.decisions import CONDITIONS, specificity
 from indicator_engine.rules.schema import DecisionDef, MethodFile, ProfileFile
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ruling:
     """A target with the row, the method and the parameters that score it, or why there is none."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from indicator_engine.evaluation.judgement import Remarks
 from indicator_engine.evaluation.numbers import COMPARE, holds
 from indicator_engine.evaluation.outcome import Outcome, OwnRule, Spec
 from indicator_engine.evaluation.quantities import quantities_of
-from indicator_engine.evaluation.quick import Quick, quick_evaluation
+from indicator_engine.evaluation.quick import Quick, never_quick, quick_evaluation
 from indicator_engine.evaluation.rates import rate_targets
 from indicator_engine.evaluation.scoring import Points, points_of
 from indicator_engine.evaluation.targets import Target, target_of, targets_of
@@ -31,6 +31,7 @@ from indicator_engine.expressions import (
 )
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.saying import Reports, Row
+from indicator_engine.records import record
 from indicator_engine.rules.schema import (
     ConventionDef,
     DecisionDef,
@@ -45,7 +46,7 @@ from indicator_engine.units import UnitTable
 Check = Callable[[Exact], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What evaluation needs of a rule set, shared by all its indicators.
 
@@ -136,14 +137,13 @@ class Indicator:
         case: the units, scales and conventions of the rules.
     """
 
-    __slots__ = ("_case", "_check", "_quick", "_ready", "spec")
+    __slots__ = ("_case", "_check", "_quick", "spec")
 
     def __init__(self, spec: Spec, case: Case) -> None:
         self.spec = spec
         self._case = case
         self._check: Check = self._first_check
         self._quick: Quick | None = None
-        self._ready = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.spec, self._case)
@@ -157,6 +157,13 @@ class Indicator:
     def case(self) -> Case:
         """Return the units, scales and conventions that every judgement looks at."""
         return self._case
+
+    @property
+    def quick(self) -> Quick:
+        """Return the fast way; it gives None where a value or the target wants the general one."""
+        if self._quick is None:
+            self._quick = quick_evaluation(self.spec, self._case) or never_quick
+        return self._quick
 
     def check(self, value: Exact) -> bool:
         """Say whether a value in the target's own unit satisfies the target: the fast comparison.
@@ -186,13 +193,7 @@ class Indicator:
             budget: the budget, for targets such as 控制在预算内: short for that reference.
             references: whatever targets refer to, by name: 不超过批复概算 asks for ``estimate``.
         """
-        if not self._ready:
-            self._prepare()
-        if self._quick is not None:
-            outcome = self._quick(measured)
-            if outcome is not None:
-                return outcome
-        return self.evaluate_in_full(
+        return (self._quick or self.quick)(measured) or self.evaluate_in_full(
             measured, previous=previous, budget=budget, references=references
         )
 
@@ -202,11 +203,7 @@ class Indicator:
         Args:
             values: the values as read.
         """
-        if not self._ready:
-            self._prepare()
-        quick, full = self._quick, self.evaluate_in_full
-        if quick is None:
-            return [full(value) for value in values]
+        quick, full = self.quick, self.evaluate_in_full
         return [quick(value) or full(value) for value in values]
 
     def evaluate_in_full(
@@ -232,10 +229,6 @@ class Indicator:
         vote = judge_all_readings(targets, measured, case, same_text=same)
         points = self._points(vote)
         return self._outcome(vote, points, measured)
-
-    def _prepare(self) -> None:
-        self._quick = quick_evaluation(self.spec, self._case)
-        self._ready = True
 
     def _first_check(self, value: Exact) -> bool:
         self._check = _checker(self.spec)

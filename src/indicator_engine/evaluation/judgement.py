@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from indicator_engine.errors import EvaluationError, IndicatorError
 from indicator_engine.evaluation.targets import Target
 from indicator_engine.exact import Exact
 from indicator_engine.expressions import Compare, Measured
+from indicator_engine.records import record
 
 Attainment: TypeAlias = Literal["exceeded", "exact", "short"]
 Tier: TypeAlias = Literal["top", "middle", "bottom"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Remarks:
     """What is said beside a verdict; most rows need nothing but the flags of their target.
 
@@ -47,7 +47,7 @@ class Remarks:
 PLAIN: Final = Remarks()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Judgement:
     """A verdict: `value` is the measured value in the target's unit, where it is one value."""
 
@@ -62,7 +62,7 @@ class Judgement:
         return self.met is None and error is not None and error.code in EXCLUDING
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Part:
     """One of several judgements: of a period, of a subject, of one bound, of one reading."""
 

@@ -6,20 +6,21 @@ parameters that were made in code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
 from indicator_engine.errors import EvaluationError, RuleErrors
 from indicator_engine.formulas import Formula, parse_formula, write_formula
+from indicator_engine.records import record
 from indicator_engine.rules.names import method_names
 from indicator_engine.rules.schema import MethodFile, ParameterDef, TierDef, Values
 
 ParameterValue: TypeAlias = Fraction | bool | str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TierFormulas:
     """The formulas of one tier."""
 
@@ -32,7 +33,7 @@ class TierFormulas:
     points_to: Formula | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Method:
     """A method file with its formulas parsed."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -17,14 +16,14 @@ from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Expression, Measured, Threshold
 from indicator_engine.messages import Language
 from indicator_engine.reading.bound import Bound
-from indicator_engine.records import quick_init
+from indicator_engine.records import record
 from indicator_engine.rules.schema import MethodFile, PackInfo, ProfileFile
 
 if TYPE_CHECKING:
     from indicator_engine.evaluation.explaining import Explanation
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OwnRule:
     """The scoring rule that a row brought, in place of the profile's decision table.
 
@@ -39,7 +38,7 @@ class OwnRule:
     flags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Spec:
     """What an indicator was compiled from: pure data, shared by all its outcomes.
 
@@ -60,8 +59,7 @@ class Spec:
     own: OwnRule | None = None
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outcome:
     """One measured value judged and scored.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from indicator_engine.errors import EvaluationError, UnitError
 from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Measured
+from indicator_engine.records import record
 from indicator_engine.rules.schema import ConventionDef
 from indicator_engine.units import Unit, UnitTable
 
@@ -38,7 +39,7 @@ class Settled(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quantities:
     """The unit table with the conventions of bare numbers.
 

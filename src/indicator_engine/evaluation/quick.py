@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from indicator_engine.errors import IndicatorError
 from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.decisions import Ruling
-from indicator_engine.evaluation.flagging import AT_FULL_MARKS, flagger
+from indicator_engine.evaluation.flagging import AT_FULL_MARKS, Flagger, flagger
 from indicator_engine.evaluation.judgement import Judgement, Remarks
 from indicator_engine.evaluation.methods import formula_when
 from indicator_engine.evaluation.numbers import COMPARE, FROM_PARTS, IN_ONES, LIMITS, marks_of
@@ -19,19 +19,41 @@ from indicator_engine.evaluation.quantities import Amount, Settled, scaled
 from indicator_engine.evaluation.scoring import points_of, rounding_of
 from indicator_engine.exact import WIDE, Exact
 from indicator_engine.expressions import Compare, Measured
-from indicator_engine.formulas import compile_closure
-from indicator_engine.formulas.inputs import Value
+from indicator_engine.formulas import Rounding, compile_points
+from indicator_engine.formulas.closures import Points
+from indicator_engine.formulas.inputs import Pair, Value
+from indicator_engine.records import draft_of
 
-Quick: TypeAlias = Callable[[Measured], Outcome | None]
-Settle: TypeAlias = Callable[[Measured], Settled | None]
-Score: TypeAlias = Callable[[Exact], Decimal | None]
+Quick: TypeAlias = Callable[..., Outcome | None]
+"""Takes a measured value, and where they are known what `number_of` says of it and that value as a
+pair of whole numbers. Gives its outcome, or None where the general way is wanted."""
+Settle: TypeAlias = Callable[[Exact, str | None], Settled | None]
+Remark: TypeAlias = Callable[[bool, Exact, Decimal | None, tuple[str, ...]], Remarks]
+Scores: TypeAlias = tuple[Decimal | None, Points | None]
 
-_ZERO: Final = Decimal(0)
-_PASSED_OVER: Final = frozenset({FROM_PARTS, IN_ONES, *LIMITS})  # what only the general way knows
+_NO_AMOUNT: Final = (0, 1)
+_CENT: Final = Decimal("0.01")
+_PLACES: Final = 2
+_CENTS_OF_A_POINT: Final = 100
+_MOST_SCORES: Final = 10_000
+_NOTES: Final[tuple[str, ...]] = ()
+_LEFT: Final = frozenset({FROM_PARTS, IN_ONES, *LIMITS})  # what only the general way knows
 
-# Scores come from few values, and looking one up costs a third of making it.
-_MOST_CENTS: Final = 10_000
-_CENTS: Final[dict[int, Decimal]] = {}
+
+def number_of(measured: Measured) -> Exact | None:
+    """Return the value of a measured number; None of one that is left to the general way.
+
+    That is what nobody has decided, a change, and what the words around a number make of it.
+    """
+    if measured.kind != "number" or measured.alternatives or measured.basis is not None:
+        return None
+    if measured.words or (measured.notes and not _LEFT.isdisjoint(measured.notes)):
+        return None
+    return measured.value
+
+
+def never_quick(*_: object) -> None:
+    """Leave everything to the general way."""
 
 
 def quick_evaluation(spec: Spec, case: Case) -> Quick | None:
@@ -56,57 +78,90 @@ def quick_evaluation(spec: Spec, case: Case) -> Quick | None:
     scores = (None, None) if spec.weight is None else _scores(spec, ruling, reading.value)
     if scores is None:
         return None
-    return _row(spec, ruling, reading, reading.value, scores, _settling(reading, case))
+    return _Row(spec, ruling, reading, reading.value, scores, _settling(reading, case)).evaluate
 
 
-def _row(
-    spec: Spec,
-    ruling: Ruling,
-    reading: Compare,
-    bound: Exact,
-    scores: tuple[Decimal | None, Score | None],
-    settle: Settle,
-) -> Quick:
-    inside, outside = scores
-    plain = Remarks(flags=ruling.target.flags)
-    full = spec.weight
-    holds, unit = COMPARE[ruling.target.op or "="], reading.unit
-    flag = flagger(spec, ruling, bound) if spec.profile.flags else None
-    told: dict[tuple[str, ...], Remarks] = {}
-    noted: dict[tuple[str, ...], Remarks] = {}
+class _Row:
+    """The fast way of one target.
 
-    def evaluate(measured: Measured) -> Outcome | None:
-        if measured.kind != "number" or measured.alternatives or measured.basis is not None:
+    Its facts stand in one tuple, which is unpacked for half of what as many cells of a closure
+    cost; and a list of many targets calls one function, not as many.
+    """
+
+    __slots__ = ("_facts",)
+
+    def __init__(
+        self,
+        spec: Spec,
+        ruling: Ruling,
+        reading: Compare,
+        bound: Exact,
+        points: Scores,
+        settle: Settle,
+    ) -> None:
+        inside, outside = points
+        flag = flagger(spec, ruling, bound) if spec.profile.flags else None
+        full = None if outside is None else int((spec.weight or 0) * _CENTS_OF_A_POINT)
+        plain = Remarks(flags=ruling.target.flags)
+        self._facts = (
+            spec, ruling, reading.unit, settle,
+            COMPARE[ruling.target.op or "="], bound, inside, outside, full,
+            flag is not None, plain, _remarking(spec, ruling, flag),
+        )  # fmt: skip
+
+    def evaluate(
+        self, measured: Measured, value: Exact | None = None, pair: Pair | None = None
+    ) -> Outcome | None:
+        """Return the outcome of a measured value, or None, see `Quick`."""
+        (
+            spec, ruling, unit, settle,
+            holds, bound, inside, outside, full,
+            remarkable, plain, remark,
+        ) = self._facts  # fmt: skip
+        notes = _NOTES
+        if value is None and (value := number_of(measured)) is None:
             return None
-        if measured.words:
-            return None
-        value, remarks = measured.value, plain
-        if measured.unit != unit or measured.notes:
-            settled = settle(measured)
+        if measured.unit != unit:
+            settled = settle(value, measured.unit)
             if settled is None:
                 return None
-            value = settled.value
-            if settled.notes:
-                remarks = noted.get(settled.notes) or noted.setdefault(
-                    settled.notes, Remarks(flags=plain.flags, notes=settled.notes)
-                )
-        if value is None:
-            return None
+            (value, notes), pair, remarkable = settled, None, True
         met, score = holds(value, bound), inside
-        if not met and outside is not None and (score := outside(value)) is None:
-            return None
-        raised = () if flag is None else flag(met, value, score)
-        if not met and score is not None and score == full and score:
-            raised = (*raised, AT_FULL_MARKS)
-        if raised:
-            flags = (*plain.flags, *raised)
-            if remarks is plain:
-                remarks = told.get(flags) or told.setdefault(flags, Remarks(flags=flags))
-            else:
-                remarks = Remarks(flags=flags, notes=remarks.notes)
-        return Outcome(spec, ruling, measured, met, score, value, remarks)
+        if not met and outside is not None:
+            cents = outside(pair or value.as_integer_ratio())
+            if cents is None:
+                return None
+            score = _SCORES[cents]
+            if cents == full:
+                remarkable = True
+        made = _draft()  # filled here: a call would take a tenth of what the row does
+        made.spec, made.ruling, made.measured = spec, ruling, measured
+        made.met, made.score, made.value = met, score, value
+        made.remarks = remark(met, value, score, notes) if remarkable else plain
+        made.score_range = None
+        made.__class__ = Outcome
+        return made  # type: ignore[no-any-return]
 
-    return evaluate
+
+def _remarking(spec: Spec, ruling: Ruling, flag: Flagger | None) -> Remark:
+    """Return a function that makes remarks of the flags of a row and of what was assumed."""
+    known: dict[tuple[tuple[str, ...], tuple[str, ...]], Remarks] = {}
+
+    def remark(
+        met: bool,  # noqa: FBT001
+        value: Exact,
+        score: Decimal | None,
+        notes: tuple[str, ...],
+    ) -> Remarks:
+        flags = ruling.target.flags
+        if flag is not None:
+            flags = (*flags, *flag(met, value, score))
+        if not met and score and score == spec.weight:
+            flags = (*flags, AT_FULL_MARKS)
+        made = known.get((flags, notes))
+        return made or known.setdefault((flags, notes), Remarks(flags=flags, notes=notes))
+
+    return remark
 
 
 def _settling(reading: Compare, case: Case) -> Settle:
@@ -117,12 +172,7 @@ def _settling(reading: Compare, case: Case) -> Settle:
     unit, marks = reading.unit, marks_of(reading)
     ratios: dict[str, Fraction] = {}
 
-    def settle(measured: Measured) -> Settled | None:
-        value, given = measured.value, measured.unit
-        if value is None or not _PASSED_OVER.isdisjoint(measured.notes):
-            return None
-        if given == unit:
-            return Settled(value)
+    def settle(value: Exact, given: str | None) -> Settled | None:
         try:
             if given is None or unit is None:
                 return case.quantities.settle(Amount(value, given), unit, marks)
@@ -136,7 +186,7 @@ def _settling(reading: Compare, case: Case) -> Settle:
     return settle
 
 
-def _scores(spec: Spec, ruling: Ruling, bound: Exact) -> tuple[Decimal | None, Score | None] | None:
+def _scores(spec: Spec, ruling: Ruling, bound: Exact) -> Scores | None:
     """Return the score of every met row and a function for missed ones, or None."""
     profile, weight, target = spec.profile, spec.weight, ruling.target
     if (
@@ -160,36 +210,33 @@ def _scores(spec: Spec, ruling: Ruling, bound: Exact) -> tuple[Decimal | None, S
     return inside.score, missed
 
 
-def _missed(spec: Spec, ruling: Ruling, bound: Exact, weight: Decimal) -> Score | None:
-    """Return a function from a value outside the bound to its rounded score."""
+def _missed(spec: Spec, ruling: Ruling, bound: Exact, weight: Decimal) -> Points | None:
+    """Return a function from a value outside the bound to its score in cents, rounded."""
     if ruling.method is None:
         return None
     formula = formula_when(ruling.method, met=False)
     if formula is None or "over" in formula.names:
         return None
+    if ruling.method.places != _PLACES or weight != weight.quantize(_CENT, context=WIDE):
+        return None
     values = {name: value for name, value in ruling.parameters if not isinstance(value, str)}
     constants: Mapping[str, Value] = {**values, "w": weight, "t": bound, "met": False}
-    closure = compile_closure(formula, constants, ("a",))
-    places, zero = ruling.method.places, spec.profile.negative_actual == "zero"
-    half = 0 if rounding_of(spec.profile) == "down" else 1
-    if places != 2 or weight != weight.quantize(Decimal("0.01"), context=WIDE):
-        return None
-    most, parts = weight.as_integer_ratio()
-
-    def score(value: Exact) -> Decimal | None:
-        if zero and value < 0:
-            value = _ZERO
-        num, den = closure(value.as_integer_ratio())
-        if num < 0 or num * parts > most * den:
-            return None
-        cents = (num * 200 + den * half) // (den * 2)
-        return _CENTS.get(cents) or _money(cents)
-
-    return score
+    rounding = Rounding(_CENTS_OF_A_POINT, rounding_of(spec.profile) == "down")
+    cents = compile_points(formula, constants, "a", int(weight * _CENTS_OF_A_POINT), rounding)
+    if spec.profile.negative_actual != "zero":
+        return cents
+    return lambda pair: cents(_NO_AMOUNT if pair[0] < 0 else pair)
 
 
-def _money(cents: int) -> Decimal:
-    made = Decimal(cents).scaleb(-2, WIDE)
-    if cents <= _MOST_CENTS:
-        _CENTS[cents] = made
-    return made
+class _Money(dict[int, Decimal]):
+    """Scores by their cents: they are few, and to look one up costs a third of making it."""
+
+    def __missing__(self, cents: int) -> Decimal:
+        made = Decimal(cents).scaleb(-_PLACES, WIDE)
+        if len(self) < _MOST_SCORES:
+            self[cents] = made
+        return made
+
+
+_SCORES: Final = _Money()
+_draft: Final = draft_of(Outcome)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
@@ -23,6 +22,7 @@ from indicator_engine.exact import WIDE, Exact, plain, round_half_up
 from indicator_engine.expressions import Compare, Deadline, Graded, Level, Period, Range
 from indicator_engine.formulas import Formula, compile_closure
 from indicator_engine.formulas.inputs import Value
+from indicator_engine.records import record
 from indicator_engine.rules.schema import ProfileFile
 
 Rounding: TypeAlias = Literal["half-up", "down"]
@@ -30,7 +30,7 @@ Evaluator: TypeAlias = Callable[[Formula, Mapping[str, Value]], Fraction | bool]
 Cents: TypeAlias = tuple[Decimal, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Points:
     """What a method gives: a score, or a range that a person settles, or why there is neither.
 

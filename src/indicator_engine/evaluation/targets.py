@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from indicator_engine.expressions import (
@@ -20,6 +19,7 @@ from indicator_engine.expressions import (
     Range,
 )
 from indicator_engine.reading.bound import Bound
+from indicator_engine.records import record
 from indicator_engine.rules.schema import Direction, Form
 
 Sign: TypeAlias = Literal["positive", "zero", "negative"]
@@ -44,7 +44,7 @@ _FLAGS: Final[dict[Direction, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Facts:
     """What a decision table is asked: one field for each condition of a `DecisionDef`."""
 
@@ -57,7 +57,7 @@ class Facts:
     scale: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Target:
     """A reading with the operator that its kind gives it and the targets inside it.
 

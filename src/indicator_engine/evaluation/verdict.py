@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 
 from indicator_engine.evaluation.case import Case
@@ -15,9 +15,10 @@ from indicator_engine.evaluation.parts import answer_of_parts, unknown_words, wi
 from indicator_engine.evaluation.targets import Target
 from indicator_engine.evaluation.words import judge_words
 from indicator_engine.expressions import Compare, Deadline, Level, Measured, Period, Range
+from indicator_engine.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Vote:
     """The verdict of a row: the target that decided, its judgement, and those that agree."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from indicator_engine.formulas.nodes import (
     And,
@@ -36,10 +36,11 @@ from indicator_engine.formulas.signs import (
     when_false,
     when_true,
 )
+from indicator_engine.records import record
 from indicator_engine.text import Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Seen:
     """What is known of a node: its type, the signs it can have, what its truth would tell.
 

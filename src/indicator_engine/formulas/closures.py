@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from indicator_engine.formulas.inputs import Pair, Value, prepared, require_positive
 from indicator_engine.formulas.nodes import Formula, Use, uses
-from indicator_engine.formulas.source import source_of
+from indicator_engine.formulas.source import Rounding, source_of
+from indicator_engine.records import record
 
 Closure: TypeAlias = Callable[..., Any]
 """Takes each free value, gives ``(numerator, denominator > 0)``, or a bool."""
+Points: TypeAlias = Callable[[Pair], int | None]
+"""Takes a number as such a pair, gives whole parts of a point."""
 
 
 def compile_closure(
@@ -48,7 +50,35 @@ def compile_closure(
     return closure
 
 
-@dataclass(frozen=True, slots=True)
+def compile_points(
+    formula: Formula, constants: Mapping[str, Value], free: str, most: int, rounding: Rounding
+) -> Points:
+    """Do as `compile_closure` does for one free name, and round what comes of it once.
+
+    Args:
+        formula: a checked formula that gives a number.
+        constants: a value for each other name.
+        free: the name of the number that is given at each call.
+        most: the most parts of a point that there are.
+        rounding: into which parts points are rounded, and how.
+
+    Returns:
+        A function from a number to whole parts of a point; to None where they would be less than
+        none or more than `most`, before they are rounded.
+
+    >>> from indicator_engine.formulas import Name, parse_formula
+    >>> formula = parse_formula("w*a/t", {"w": Name(), "a": Name(), "t": Name(positive=True)})
+    >>> cents = compile_points(formula, {"w": 20, "t": 11}, "a", 2000, Rounding(100))
+    >>> cents((11, 2)), cents((12, 1))
+    (1000, None)
+    """
+    _require_each_once(formula, constants, (free,))
+    plan = _plan(formula, (free,), rounding)
+    points: Points = plan.bind(*[prepared(use, constants) for use in plan.fixed], most)
+    return points
+
+
+@record(frozen=True, slots=True)
 class _Plan:
     fixed: tuple[Use, ...]
     bind: Callable[..., Closure]
@@ -57,10 +87,10 @@ class _Plan:
 # A formula meets as many constants as there are indicators, so what does not depend on them is
 # compiled once: binding new constants then costs microseconds, compiling some 200 of them.
 @lru_cache(maxsize=1024)
-def _plan(formula: Formula, free: tuple[str, ...]) -> _Plan:
+def _plan(formula: Formula, free: tuple[str, ...], rounding: Rounding | None = None) -> _Plan:
     declared = {use.name: use for use in uses(formula.tree)}
     fixed = tuple(declared[name] for name in sorted(declared.keys() - set(free)))
-    source = source_of(formula.tree, fixed, [declared.get(name) for name in free])
+    source = source_of(formula.tree, fixed, [declared.get(name) for name in free], rounding)
 
     def refuse(at: int, pair: Pair) -> None:
         require_positive(free[at], pair)

@@ -27,7 +27,7 @@ from indicator_engine.formulas.nodes import (
 )
 from indicator_engine.formulas.problems import Problems
 from indicator_engine.formulas.quotients import E, Quotient, Quotients
-from indicator_engine.formulas.signs import Facts, Signs, both, decided
+from indicator_engine.formulas.signs import POSITIVE, Facts, Signs, both, decided
 
 Known: TypeAlias = Mapping[str, Signs]
 
@@ -44,12 +44,14 @@ class ColumnFormula(Generic[E]):
         values: a quotient for each number that a formula may use.
         truths: a column, or what is known of it, for each boolean.
         known: the signs that a number is known to have, by name: ``t`` is above zero.
+        meant: the comparison that a truth stands for, by name: ``met`` is ``a >= t``.
     """
 
     quotients: Quotients[E]
     values: Mapping[str, Quotient[E]]
     truths: Mapping[str, E | bool]
     known: Known
+    meant: Mapping[str, Comparison] = field(default_factory=dict)
     _checker: Checker = field(default_factory=lambda: Checker(Problems("", None)))
 
     def points(self, formula: Formula, *, places: int = 2, half_up: bool = True) -> E:
@@ -107,7 +109,20 @@ class ColumnFormula(Generic[E]):
         above: E | bool = True
         if -1 in self._signs(node, facts):
             above = self.quotients.compare(">=", number, Quotient(Fraction(0)))
+        if self._is_share(node, facts):
+            return above
         return self.quotients.both(above, self.quotients.compare("<=", number, self.values["w"]))
+
+    def _is_share(self, node: Node, facts: Facts) -> bool:
+        """Whether signs say that points are a share of the weight: ``w * x / y`` of x up to y."""
+        full = Use("w")
+        if decided("<=", self._signs(node, facts), self._signs(full, facts)):
+            return True
+        match node:
+            case Arithmetic("/", Arithmetic("*", left, part), whole) if left == full:
+                above = self._signs(Arithmetic("-", part, whole), facts)
+                return self._signs(whole, facts) == POSITIVE and 1 not in above
+        return node == full
 
     # ── numbers ──────────────────────────────────────────────────────────────────────────────
 
@@ -223,5 +238,7 @@ class ColumnFormula(Generic[E]):
 
     def _told(self, test: Node, facts: Facts) -> tuple[Facts, Facts]:
         """Return what is known where a test holds, and where it does not."""
+        if isinstance(test, Use):
+            test = self.meant.get(test.name, test)
         seen = self._checker.see(test, facts)
         return both(facts, seen.yes), both(facts, seen.no)

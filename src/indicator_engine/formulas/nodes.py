@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from indicator_engine.records import record
 from indicator_engine.text import Span
 
 FormulaType: TypeAlias = Literal["number", "boolean"]
@@ -17,7 +18,7 @@ FunctionName: TypeAlias = Literal["min", "max", "abs", "floor", "ceil", "clamp"]
 NOWHERE = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Name:
     """What a rule file says of a name: its type, and whether it is known to be above zero.
 
@@ -29,7 +30,7 @@ class Name:
     positive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Number:
     """A number as written: ``0.8`` is four fifths. A literal is never negative."""
 
@@ -37,7 +38,7 @@ class Number:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Truth:
     """``True`` or ``False``."""
 
@@ -45,7 +46,7 @@ class Truth:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Use:
     """One use of a documented name, with what was declared of it."""
 
@@ -55,7 +56,7 @@ class Use:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Negate:
     """``-x``."""
 
@@ -63,7 +64,7 @@ class Negate:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Arithmetic:
     """``left sign right``."""
 
@@ -73,7 +74,7 @@ class Arithmetic:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Comparison:
     """``0 < a <= t``: every neighbouring pair holds; one operand more than signs."""
 
@@ -82,7 +83,7 @@ class Comparison:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class And:
     """``x and y and z``; an operand is looked at only when those before it are true."""
 
@@ -90,7 +91,7 @@ class And:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Or:
     """``x or y or z``; an operand is looked at only when those before it are false."""
 
@@ -98,7 +99,7 @@ class Or:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Not:
     """``not x``."""
 
@@ -106,7 +107,7 @@ class Not:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Conditional:
     """``then if test else otherwise``; only the branch taken is looked at."""
 
@@ -116,7 +117,7 @@ class Conditional:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Call:
     """One of the six functions; ``clamp(x, low, high)`` is ``min(max(x, low), high)``."""
 
@@ -130,7 +131,7 @@ Node: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Formula:
     """A formula that was read and checked; `names` are the names it uses.
 

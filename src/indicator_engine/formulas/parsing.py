@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, cast
 
@@ -33,6 +33,7 @@ from indicator_engine.formulas.nodes import (
 )
 from indicator_engine.formulas.problems import Problems
 from indicator_engine.formulas.tokens import MISSPELT, Token
+from indicator_engine.records import record
 from indicator_engine.text import Span
 
 MAX_DEPTH: Final = 64
@@ -64,7 +65,7 @@ _NUMBER = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Refused:
     """A part that was refused; what stands inside is still checked. It never leaves the parser."""
 

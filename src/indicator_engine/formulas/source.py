@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -66,8 +67,20 @@ class Factor(NamedTuple):
     positive: bool
 
 
-def source_of(tree: Node, fixed: Sequence[Use], free: Sequence[Use | None]) -> str:
+class Rounding(NamedTuple):
+    """How points are rounded: to parts of one point (100 makes cents), half up or down."""
+
+    parts: int
+    down: bool = False
+
+
+def source_of(
+    tree: Node, fixed: Sequence[Use], free: Sequence[Use | None], rounding: Rounding | None = None
+) -> str:
     """Write the function ``bind(*fixed) -> closure(*free)``; a free name may be unused (None).
+
+    With a rounding it is ``bind(*fixed, most) -> closure(*free)``, and returns whole parts of a
+    point, or None below zero and above `most` of them.
 
     >>> print(source_of(Not(Use("met", "boolean")), [], [Use("met", "boolean")]))
     def bind():
@@ -77,7 +90,7 @@ def source_of(tree: Node, fixed: Sequence[Use], free: Sequence[Use | None]) -> s
     """
     early = {use.name: f"c{at}" for at, use in enumerate(fixed)}
     late = {use.name: f"x{at}" for at, use in enumerate(free) if use is not None}
-    writer = _Writer(early, late)
+    writer = _Writer(early, late, rounding)
     for constant in fixed:
         writer.unpack(constant, late=False)
     for at, use in enumerate(free):
@@ -86,8 +99,9 @@ def source_of(tree: Node, fixed: Sequence[Use], free: Sequence[Use | None]) -> s
             if use.positive:
                 writer.late.append(f"if x{at}_n <= 0: refuse({at}, x{at})")
     writer.give_back(tree)
+    given = [*early.values(), *(["most"] if rounding else [])]
     lines = [
-        f"def bind({', '.join(early.values())}):",
+        f"def bind({', '.join(given)}):",
         *_indented(writer.early),
         f"{_INDENT}def closure({', '.join(f'x{at}' for at in range(len(free)))}):",
         *_indented(_indented(writer.late)),
@@ -102,6 +116,7 @@ class _Writer:
 
     fixed: dict[str, str]
     free: dict[str, str]
+    rounding: Rounding | None = None
     early: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
     count: int = 0
@@ -141,7 +156,10 @@ class _Writer:
     def give_back(self, node: Node) -> None:
         """Write a node as what the closure returns; a conditional returns from each branch."""
         if not isinstance(node, Conditional):
-            self.late.append(f"return {', '.join(self.value(node).parts)}")
+            if self.rounding is not None:
+                self.late += self.rounded(node, self.rounding)
+            else:
+                self.late.append(f"return {', '.join(self.value(node).parts)}")
             return
         (test,), _ = self.boolean(node.test)
         outer, self.late = self.late, []
@@ -149,6 +167,15 @@ class _Writer:
         block, self.late = self.late, outer
         self.late += [f"if {test}:", *_indented(block)]
         self.give_back(node.otherwise)
+
+    def rounded(self, node: Node, rounding: Rounding) -> list[str]:
+        """Write a number as parts of a point, rounded once, unless they are too few or too many."""
+        (top, bottom), _ = self.number(Arithmetic("*", Number(Fraction(rounding.parts)), node))
+        ties = "" if rounding.down else f" + {bottom} // 2"
+        return [
+            f"if not 0 <= {top} <= {_times('most', bottom)}: return None",
+            f"return ({top}{ties}) // {bottom}",
+        ]
 
     def value(self, node: Node) -> Made:
         return self.number(node) if node_type(node) == "number" else self.boolean(node)

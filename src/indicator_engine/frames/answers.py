@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from functools import lru_cache, reduce
+from typing import Final, Literal
 
 from indicator_engine.frames.backends import PLACES, Expr, Frame, Maker, decimals
 from indicator_engine.frames.cells import ALIKE, BY_ROWS, NOT_A_VALUE, UNREAD
@@ -25,46 +27,65 @@ UNSETTLED: Final = "value-beyond-columns"
 _HOLDS: Final = own("holds")
 _MET: Final = own("met")
 _POINTS: Final = own("points")
-_BEYOND: Final = own("beyond")
+_OPEN: Final = own("open")
 
 
-def written(plan: Plan) -> Written:
-    """Write every program of a plan over the columns that `Plan.prepared` adds."""
-    zero = plan.api.col(own("scale")) * 0.0
-    kind = CautiousColumns if plan.cautious else FrameColumns
-    columns = kind(plan.source, zero)
-    weight: Expr | Fraction | None = plan.points
-    if plan.weight is not None:
-        weight = plan.api.col(own("cents"))
-    answers = []
-    for at, program in enumerate(plan.cells.programs):
-        bounds: tuple[Expr, ...] = (plan.api.col(own("low")),)
-        if program.op is None:
-            bounds = (*bounds, plan.api.col(own("high")))
-        inputs = Inputs(
-            plan.api.col(own("amount")),
-            bounds,
-            plan.api.col(own("unit")),
-            weight,
-            plan.extent.amount,
-            plan.extent.bounds[at],
-            plan.extent.units[at],
-            plan.extent.weight,
-            plan.api.col(_HOLDS),
-            plan.api.col(_POINTS),
-        )
-        answers.append(answers_of(program, columns, inputs))
-    doubts = columns.doubts if isinstance(columns, CautiousColumns) else []
-    return Written(plan, tuple(answers), tuple(doubts))
+def written(plan: Plan, wanted: Sequence[str], *, opened: bool = True) -> Written:
+    """Write every program of a plan over the columns that `Plan.prepared` adds.
+
+    Args:
+        plan: the plan.
+        wanted: the answers that are asked for.
+        opened: whether it is asked which rows are open.
+    """
+    points = "column" if plan.weight is not None else plan.points
+    asked = tuple(name for name in ("completion", "flags") if name in wanted)
+    said = [_said(one, plan.api, points, asked, plan.cautious) for one in plan.cells.programs]
+    doubts = tuple(doubt for _, some in said for doubt in some)
+    answers = tuple(answer for answer, _ in said)
+    return Written(plan, answers, doubts, opened, opened or "flags" in wanted)
+
+
+@lru_cache(maxsize=1024)
+def _said(
+    program: Program,
+    api: Maker,
+    points: Fraction | Literal["column"] | None,
+    wanted: tuple[str, ...],
+    cautious: bool,
+) -> tuple[Answers[Expr], tuple[Expr, ...]]:
+    """Write one program; the next frame of such cells uses the same expressions."""
+    columns = (CautiousColumns if cautious else FrameColumns)(api, api.col(own("scale")))
+    ends = ("low",) if program.op is not None else ("low", "high")
+    inputs = Inputs(
+        api.col(own("amount")),
+        tuple(api.col(own(end)) for end in ends),
+        api.col(own("unit")),
+        api.col(own("cents")) if points == "column" else points,
+        holds=api.col(_HOLDS),
+        points=api.col(_POINTS),
+    )
+    made = answers_of(program, columns, inputs, wanted)
+    return made, tuple(columns.doubts) if isinstance(columns, CautiousColumns) else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The answers of all programs of a plan, and the choice between them row by row."""
+    """The answers of all programs of a plan, and the choice between them row by row.
+
+    Args:
+        plan: the plan.
+        answers: what each program says.
+        doubts: where a cautious plan may be wrong.
+        opened: whether it is asked which rows are open.
+        shared: whether several columns read the points.
+    """
 
     plan: Plan
     answers: tuple[Answers[Expr], ...]
     doubts: tuple[Expr, ...]
+    opened: bool
+    shared: bool
 
     @property
     def api(self) -> Maker:
@@ -81,17 +102,15 @@ class Written:
         """
         made = _OUTPUTS[name](self)
         if name in PLACES:
-            if not self.plan.inside:  # beyond what columns can answer it may fit no integer
-                made = self.api.when(~self.api.col(_BEYOND)).then(made)
             made = made.cast(self.api.Int64())
             if not (cents and name == "score"):
                 places = None if late and not self.plan.settled else PLACES[name]
                 made = decimals(self.plan.source, made, places)
         if self.plan.settled:
             kept = self.api.col(own("row_cents" if cents and name == "score" else f"row_{name}"))
-            made = self.api.when(self.open()).then(kept).otherwise(made)
+            made = self.api.when(self.open).then(kept).otherwise(made)
         elif name == "error" and not self.plan.source.eager:
-            beyond = self.api.when(self.open()).then(self._words.literal("error", UNSETTLED))
+            beyond = self.api.when(self.open).then(self._words.literal("error", UNSETTLED))
             made = beyond.otherwise(made)
         return (made if late else self._words.decoded(name, made)).alias(name)
 
@@ -106,15 +125,29 @@ class Written:
         if not self.answers:
             holds = holds.cast(self.api.Boolean())
         frame = frame.with_columns(holds.alias(_HOLDS))
-        frame = frame.with_columns(self._met().alias(_MET))
-        if self.plan.scored:
-            points = self._column(self._by_program(self._one_score))
-            frame = frame.with_columns(points.alias(_POINTS))
-        return frame.with_columns(self._beyond().alias(_BEYOND))
+        if self._undirected:
+            judged = self._column(self._by_program(lambda one: one.judged))
+            met = self.api.when(judged).then(self.api.col(_HOLDS))
+            frame = frame.with_columns(met.alias(_MET))
+        if self.plan.scored and self.shared:
+            frame = frame.with_columns(self._points().alias(_POINTS))
+        return frame.with_columns(self._open().alias(_OPEN)) if self.opened else frame
 
+    @property
     def open(self) -> Expr:
         """Where a row has to be settled by the engine: beyond columns, or unlawful points."""
-        beyond, plan = self.api.col(_BEYOND), self.plan
+        return self.api.col(_OPEN)
+
+    @property
+    def _undirected(self) -> bool:
+        return any(program.undirected for program in self.plan.cells.programs)
+
+    @property
+    def _verdict(self) -> Expr:
+        return self.api.col(_MET if self._undirected else _HOLDS)
+
+    def _open(self) -> Expr:
+        beyond, plan = self._beyond(), self.plan
         if not plan.scored:
             return beyond
         tests = [self.api.col(_POINTS).is_null(), *self._judged()]
@@ -123,44 +156,27 @@ class Written:
             tests.append(self._column(scored))
         if plan.weight is not None:
             tests.append(~self.api.col(plan.weight).is_null())
-        return beyond | _all(tests)
-
-    def _met(self) -> Expr:
-        """The verdict: where a number is judged by a program and in no doubt."""
-        holds = self.api.col(_HOLDS)
-        tests = []
-        if self._mixed:
-            tests.append(self.api.col(own("program")) >= 0)
-        doubt = self._in_doubt()
-        if doubt is not None:
-            tests.append(~doubt)
-        if any(program.undirected for program in self.plan.cells.programs):
-            tests.append(self._column(self._by_program(lambda one: one.judged)))
-        rows = _all(tests)
-        return self._where(rows, holds)
+        return beyond | reduce(operator.and_, tests)
 
     def _judged(self) -> list[Expr]:
         """Where there is a verdict: no test where there is one in every row."""
-        undirected = any(program.undirected for program in self.plan.cells.programs)
-        sound = self.plan.numbers.finite and not self.plan.numbers.nulls and not self.plan.texts
-        if sound and not undirected and not self._mixed and self._in_doubt() is None:
+        sound = self.plan.source.eager and self.plan.measured is None
+        if sound and not self._undirected and not self._mixed and not self.plan.doubtful:
             return []
-        return [~self.api.col(_MET).is_null()]
+        return [~self._verdict.is_null()]
 
     def _beyond(self) -> Expr:
         """Where a value is beyond what columns compute exactly, or is no number for a program."""
         plan, program = self.plan, self.api.col(own("program"))
         plain = self._exact()
-        if not plan.inside:
-            plain = plain & (self.api.col(own("amount")).abs() <= float(plan.extent.amount))
-        weighed = plan.weight_kept
-        if weighed is not None:
-            plain = plain & (weighed | self.api.col(plan.weight or "").is_null())
+        if plan.weight is not None:
+            weight, cents = self.api.col(plan.weight), self.api.col(own("cents"))
+            plain = plain & (~cents.is_null() | weight.is_null())
         if self._mixed:
             plain = (plain & (program != BY_ROWS)) | (program == ALIKE)
         needed = ~plain
-        if plan.texts or plan.numbers.nulls:
-            needed = needed & ~self.api.col(own("number")).is_null()
+        if plan.measured is not None:
+            needed = needed & plan.measured
         if plan.texts:
             needed = needed | self.api.col(own("other"))
         if UNREAD in plan.cells.numbers:
@@ -171,13 +187,13 @@ class Written:
         return needed.fill_null(value=False)
 
     def _exact(self) -> Expr:
-        exact = self.api.col(own("exact"))
+        """Where whole numbers say what the value is, or so nearly that nothing could differ."""
         if not self.plan.cautious:
-            return exact
-        doubt = self.doubts[0] if self.doubts else self.api.lit(value=False)
-        for one in self.doubts[1:]:
-            doubt = doubt | one
-        return exact | ~doubt
+            return self.api.col(own("fits"))
+        inside = self.api.lit(value=True) if self.plan.inside else self.api.col(own("fits"))
+        if not self.doubts:
+            return inside
+        return inside & (self.api.col(own("exact")) | ~reduce(operator.or_, self.doubts))
 
     # ── one of several programs ──────────────────────────────────────────────────────────────
 
@@ -210,24 +226,14 @@ class Written:
         return any(one.program is None for one in self.plan.cells.recipes)
 
     def _in_doubt(self) -> Expr | None:
-        recipes = self.plan.cells.recipes
-        doubtful = any(one.amounts is not None and one.amounts.doubt for one in recipes)
-        if not doubtful or not self.plan.numbers.small:
-            return None
-        number = self.plan.number
-        test = self.api.col(own("doubt")) & (number.abs() <= 1.0) & (number != 0.0)
-        if any(one.program is not None and one.program.op is None for one in recipes):
-            amount = self.api.col(own("amount"))
-            test = (
-                test & (amount != self.api.col(own("low"))) & (amount != self.api.col(own("high")))
-            )
-        return test
+        """Where a bare value may be a fraction in place of a percentage."""
+        return ~self.api.col(own("certain")) if self.plan.doubtful else None
 
     # ── outputs ──────────────────────────────────────────────────────────────────────────────
 
     def met(self) -> Expr:
         """The verdict."""
-        return self.api.col(_MET)
+        return self._verdict
 
     def score(self) -> Expr:
         """The points in cents."""
@@ -235,15 +241,15 @@ class Written:
             return self.api.lit(None, self.api.Float64())
         rows = self._judged()
         if self.plan.weight is not None:
-            rows.append(~self.api.col(self.plan.weight).is_null())
-        return self._where(_all(rows), self.api.col(_POINTS))
+            rows.append(~self.api.col(own("cents")).is_null())
+        return self._where(rows, self.api.col(_POINTS) if self.shared else self._points())
 
     def completion(self) -> Expr:
         """The completion in ten-thousandths."""
         made = self._by_program(self._one_completion)
         if made is None:
             return self.api.lit(None, self.api.Float64())
-        return self._where(_all(self._judged()), self._column(made))
+        return self._where(self._judged(), self._column(made))
 
     def reading(self) -> Expr:
         """The reading."""
@@ -259,7 +265,7 @@ class Written:
     def method(self) -> Expr:
         """The method; none where the value is not read."""
         made = self._unless_nothing(self.api.col(own("method")), "method_none")
-        bad = self._bad()
+        bad = self.plan.bad
         return made if bad is None else self.api.when(bad.is_null()).then(made)
 
     def error(self) -> Expr:
@@ -269,7 +275,7 @@ class Written:
         if doubt is not None:
             made = self.api.when(doubt).then(self._words.literal("error", DOUBT)).otherwise(made)
         made = self._unless_nothing(made, "error_none")
-        bad = self._bad()
+        bad = self.plan.bad
         if bad is not None:
             no_value = self._words.literal("error", NOT_A_VALUE)
             unread = self.api.when(self.api.col(own("error_bad")) == no_value).then(bad)
@@ -290,10 +296,10 @@ class Written:
         if raised is not None:
             doubt = self._in_doubt()
             tests = [self.api.col(own("program")) >= 0] if self._mixed else []
-            rows = _all(tests if doubt is None else [*tests, ~doubt])
-            made = raised if rows is None else self.api.when(rows).then(raised).otherwise(made)
+            tests = tests if doubt is None else [*tests, ~doubt]
+            made = self._where(tests, raised).otherwise(made) if tests else raised
         made = self._unless_nothing(made, "flags_none")
-        bad = self._bad()
+        bad = self.plan.bad
         return (
             made
             if bad is None
@@ -309,18 +315,13 @@ class Written:
             return made
         return self.api.when(nothing).then(self.api.col(own(none))).otherwise(made)
 
-    def _where(self, rows: Expr | None, made: Expr) -> Expr:
-        return made if rows is None else self.api.when(rows).then(made)
-
-    def _bad(self) -> Expr | None:
-        sound = self.plan.numbers.finite and not self.plan.texts
-        return None if sound else self.api.col(own("bad"))
+    def _where(self, tests: Sequence[Expr], made: Expr) -> Expr:
+        return self.api.when(reduce(operator.and_, tests)).then(made) if tests else made
 
     def _raised(self) -> Expr | None:
         """The flags of each program, with those that its rules raise."""
         programs = self.plan.cells.programs
-        joined = any(answer.flags for answer in self.answers)
-        if not joined and not any(one.undirected for one in programs):
+        if not self._undirected and not any(answer.flags for answer in self.answers):
             return None
         made = [
             self._one_flags(one, answer) for one, answer in zip(programs, self.answers, strict=True)
@@ -331,6 +332,9 @@ class Written:
                 self.api.when(self.api.col(own("program")) == at).then(made[at]).otherwise(choice)
             )
         return choice
+
+    def _points(self) -> Expr:
+        return self._column(self._by_program(self._one_score))
 
     # ── one program ──────────────────────────────────────────────────────────────────────────
 
@@ -363,13 +367,6 @@ class Written:
             return self._texts((*flags, flag) if where else flags, others)
         raised = self._texts((*flags, flag), others)
         return self.api.when(where).then(raised).otherwise(self._texts(flags, others))
-
-
-def _all(tests: Sequence[Expr]) -> Expr | None:
-    made = None
-    for test in tests:
-        made = test if made is None else made & test
-    return made
 
 
 _OUTPUTS: Final[Mapping[str, Callable[[Written], Expr]]] = {

@@ -30,6 +30,7 @@ PLACES: Final[Mapping[str, int]] = {"score": 2, "completion": 4}
 """The answers that are decimals, with their places."""
 
 _LAZY: Final = frozenset({"polars", "duckdb", "pyspark"})
+_VOLATILE: Final = "_indicator_engine_volatile"
 _EMBEDDED: Final = frozenset({"pandas", "pyarrow", "modin", "cudf"})
 
 
@@ -96,7 +97,7 @@ def _small_table(source: Source, table: Table) -> Any:
     schema = {name: type_of(nw, kind) for name, (kind, _) in table.items()}
     if source.backend == "pyspark":
         return _spark_table(source, columns, schema)
-    indicator_engine_table = nw.from_dict(columns, schema, backend="polars").to_arrow()
+    indicator_engine_table = nw.from_dict(columns, schema, backend="pyarrow").to_native()
     relation = source.lazy.native  # the statement finds the table by its name
     here = relation.query("indicator_engine_source", "SELECT * FROM indicator_engine_table")
     del indicator_engine_table
@@ -119,7 +120,7 @@ def _spark_table(
     fields = [types.StructField(name, _spark_type(kinds, kind)) for name, kind in schema.items()]
     session = source.lazy.native.sparkSession
     rows = list(zip(*columns.values(), strict=True))
-    made = session.createDataFrame(rows, types.StructType(fields))
+    made = session.createDataFrame(rows, types.StructType(fields), verifySchema=False)
     return functions.broadcast(made)
 
 
@@ -163,7 +164,9 @@ def _duckdb_join(left: Any, right: Any, keys: Sequence[str]) -> Any:
     )
     made = left.set_alias("l").join(right.set_alias("r"), tests, how="left")
     rest = [f"r.{quoted(name, DUCKDB)}" for name in right.columns if name not in keys]
-    return made.select(", ".join(["l.*", *rest]))
+    # DuckDB writes all that is projected from a join into an aggregate above, each shared column
+    # once for each use, unless something there is volatile. Nothing reads this, so nothing runs it.
+    return made.select(", ".join(["l.*", *rest, f"random() AS {quoted(_VOLATILE, DUCKDB)}"]))
 
 
 def rows_of(frame: Frame) -> list[Row]:
@@ -193,6 +196,17 @@ def grouped(frame: Frame, keys: Sequence[str], columns: Sequence[Expr]) -> Frame
     if isinstance(frame, SqlFrame):
         return frame.grouped(keys, columns)
     return frame.group_by(*keys).agg(*columns)
+
+
+def divisor(api: Maker, beside: Expr, value: float) -> Expr:
+    """Return a number to divide by; polars would multiply by the reciprocal of a literal.
+
+    Args:
+        api: what makes expressions.
+        beside: a column of numbers that are finite.
+        value: the number.
+    """
+    return api.lit(value) if isinstance(api, Api) else beside * 0.0 + value
 
 
 def native_of(frame: Frame) -> Any:

@@ -152,7 +152,9 @@ def table_of(
     columns: dict[str, tuple[Any, Sequence[Any]]] = dict(keys)
     columns[own("recipe")] = "Int32", range(len(recipes))
     columns[own("program")] = "Int32", cells.numbers
-    for name in ("scale", "times", "unit"):
+    scales = [None if one is nothing else float(one.scale) for one in amounts]
+    columns[own("scale")] = "Float64", scales  # with no scale there is no amount, and no verdict
+    for name in ("times", "unit"):
         columns[own(name)] = "Float64", [float(getattr(one, name)) for one in amounts]
     columns[own("low")] = "Float64", [float(one.bounds[0]) for one in amounts]
     columns[own("high")] = "Float64", [float(one.bounds[-1]) for one in amounts]

@@ -135,8 +135,8 @@ class _Call:
         plan = replace(plan, cautious=True)
         columns = [own("recipe"), plan.key, *([plan.weight] if plan.weight else [])]
         columns += [self.layout.threshold] if plan.shapes is not None else []
-        answers = written(plan)
-        needed = answers.ready(frame).filter(answers.open()).select(*columns)
+        answers = written(plan, self.columns)
+        needed = answers.ready(frame).filter(answers.open).select(*columns)
         rows = rows_of(needed.unique())
         schema = frame.collect_schema()
         kinds = {one: schema[one] for one in columns}
@@ -147,10 +147,11 @@ class _Call:
         return replace(plan, settled=True), joined_frame
 
     def _answered(self, plan: Plan, frame: Frame, *, keep: bool) -> Frame:
-        answers = written(plan)
+        opened = not keep or plan.settled or "error" in self.columns
+        answers = written(plan, self.columns, opened=opened)
         ready = answers.ready(frame)
         outputs = [answers.output(name, cents=self.cents, late=not keep) for name in self.columns]
         if keep:
             given = plan.source.given.collect_schema().names()
             return ready.select(*given, *outputs)
-        return ready.select(*outputs, answers.open().alias(own("open")))
+        return ready.select(*outputs, answers.open)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from indicator_engine.formulas.nodes import ArithmeticSign, ComparisonSign
-from indicator_engine.frames.backends import Expr, Source
+from indicator_engine.frames.backends import Expr, Maker, divisor
 
 _ARITHMETIC: Final[Mapping[ArithmeticSign, Callable[[Any, Any], Any]]] = {
     "+": operator.add,
@@ -37,25 +37,24 @@ class FrameColumns:
     """The columns of a frame.
 
     Args:
-        source: the frame.
-        zero: a column of doubles that is zero in every row, from which divisors are made: polars
-            multiplies by the reciprocal of a literal, which is not the same.
+        api: what makes expressions.
+        scale: a column of finite doubles, beside which divisors are made.
     """
 
-    source: Source
-    zero: Expr
+    api: Maker
+    scale: Expr
 
     def number(self, value: int) -> Expr:
         """Return a literal."""
-        return self.source.api.lit(float(value))
+        return self.api.lit(float(value))
 
     def nothing(self) -> Expr:
         """Return a literal null."""
-        return self.source.api.lit(None, self.source.api.Float64())
+        return self.api.lit(None, self.api.Float64())
 
     def divisor(self, value: int) -> Expr:
-        """Return a column of one number."""
-        return self.zero + float(value)
+        """Return a number to divide by."""
+        return divisor(self.api, self.scale, float(value))
 
     def arithmetic(self, sign: ArithmeticSign, left: Expr, right: Expr) -> Expr:
         """Return a sum, a difference or a product."""
@@ -83,7 +82,7 @@ class FrameColumns:
 
     def where(self, test: Expr, then: Expr, otherwise: Expr) -> Expr:
         """Return one of two columns row by row."""
-        return self.source.api.when(test).then(then).otherwise(otherwise)
+        return self.api.when(test).then(then).otherwise(otherwise)
 
 
 @dataclass(frozen=True, slots=True)

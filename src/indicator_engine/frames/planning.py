@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from indicator_engine.engine import Engine
 from indicator_engine.errors import FrameError
 from indicator_engine.frames.backends import (
-    Expr,
     Frame,
     Row,
     Source,
     collected,
     distinct,
-    grouped,
     joined,
     rows_of,
 )
 from indicator_engine.frames.cells import Cells, Key, compile_cells, table_of
 from indicator_engine.frames.layout import Layout, own
 from indicator_engine.frames.names import NamedCells, read_names
-from indicator_engine.frames.plans import Extent, Numbers, Plan, extent_of
-from indicator_engine.frames.recipes import MOST_PLACES, MOST_POINTS, Recipe
+from indicator_engine.frames.plans import Numbers, Plan, extent_of
+from indicator_engine.frames.recipes import MOST_PLACES, MOST_POINTS
 from indicator_engine.frames.shapes import FEW, Shape, Shapes, is_shape, reads_alike, text_of
+from indicator_engine.frames.sizes import Sizes, places_of
 from indicator_engine.frames.values import Values, measures_alike, read_values
 from indicator_engine.frames.words import TEXTS, Words
 
@@ -71,14 +69,16 @@ class Planner:
         keys = [*layout.cell.values()]
         keys += [own("name")] if named is not None else []
         keys += [own("measured_unit")] if values is not None else []
-        sized = not self.source.eager and values is None
+        sizes = None
         if values is not None:
             numbers = Numbers(values.places)
-        elif sized:
+        elif not self.source.eager:
+            places = None if kind == "double" else getattr(schema[actual], "scale", 0)
+            sizes = Sizes(self.source, actual, layout.weight, places)
             numbers = Numbers(getattr(schema[actual], "scale", 0), finite=kind != "double")
         else:
             numbers = self._numbers(frame, actual, getattr(schema[actual], "scale", None))
-        reader = _Reader(self, named, values, numbers.places, kind, words, sized=sized)
+        reader = _Reader(self, named, values, numbers.places, words, sizes)
         frame, cells, shapes, rows = reader.read(frame, keys)
         extent = extent_of(cells, layout.points)
         plan = Plan(
@@ -96,8 +96,8 @@ class Planner:
         )
         wild = values is not None and values.others
         wild = wild or any(one.needs_rows for one in cells.recipes)
-        if sized:
-            wild = wild or any(map(partial(_is_wild, extent), cells.recipes, rows))
+        if sizes is not None and not wild:
+            wild = sizes.are_beyond(frame, extent, cells.recipes, rows)
         return plan, frame, wild
 
     def _numbers(self, frame: Frame, actual: str, scale: int | None) -> Numbers:
@@ -106,7 +106,7 @@ class Planner:
         A row with more places is answered all the same.
         """
         number = self.source.api.col(actual).cast(self.source.api.Float64())
-        places = _places(self.source, number.head(_LOOKED_AT)).max()
+        places = places_of(self.source, number.head(_LOOKED_AT)).max()
         looks = [places, number.null_count(), number.is_finite().all(), number.min(), number.max()]
         ((usual, nulls, finite, least, most),) = rows_of(
             frame.select(*[one.alias(str(at)) for at, one in enumerate(looks)])
@@ -179,9 +179,8 @@ class _Reader:
     named: NamedCells | None
     values: Values | None
     least: int
-    kind: str
     words: Words
-    sized: bool
+    sizes: Sizes | None
 
     def read(self, frame: Frame, keys: list[str]) -> tuple[Frame, Cells, Shapes | None, list[Row]]:
         """Read the distinct cells and join them; many texts are read by their shapes."""
@@ -191,13 +190,13 @@ class _Reader:
             shapes = Shapes(source.api, keys[0], "cell")
             keys = [shapes.key, *keys[1:]]
             source, frame = shapes.told(source, frame)
-            rows = self._distinct(source, frame, keys).rows()
+            rows = self._completed(frame, keys, self._distinct(source, frame, keys))
             refused = self._refused(rows)
             if refused:
                 source, frame = shapes.told(planner.source, frame, refused)
-                rows = self._distinct(source, frame, keys).rows()
+                rows = self._completed(frame, keys, self._distinct(source, frame, keys))
         else:
-            rows = found.rows()
+            rows = self._completed(frame, keys, found)
         cells = self._compiled(rows, shaped=shapes is not None)
         kinds = frame.collect_schema()
         held = {one: (kinds[one], [row[at] for row in rows]) for at, one in enumerate(keys)}
@@ -209,9 +208,10 @@ class _Reader:
 
     def _compiled(self, rows: Sequence[Row], *, shaped: bool) -> Cells:
         planner = self.planner
+        held = list(planner.layout.cell)
         return compile_cells(
             planner.engine,
-            [self._key(row, shaped=shaped) for row in rows],
+            [self._key(row, held, shaped=shaped) for row in rows],
             planner.layout,
             planner.profile,
             int((planner.layout.points or MOST_POINTS) * 100),
@@ -235,27 +235,15 @@ class _Reader:
 
     def _distinct(self, source: Source, frame: Frame, keys: Sequence[str]) -> Any:
         """Find the distinct keys; of a lazy frame also how large its numbers are, in one query."""
-        layout = self.planner.layout
-        if not self.sized:
+        if self.sizes is None:
             return distinct(source, frame, keys)
-        api = source.api
-        number = api.col(layout.actual or "").cast(api.Float64())
-        if self.kind == "double":
-            number = api.when(number.is_finite()).then(number)
-        places = _places(source, number) if self.kind == "double" else api.lit(self.least)
-        sizes = [number.abs().alias(own("most")), places.alias(own("places"))]
-        kept = api.lit(value=True)
-        if layout.weight is not None:
-            points = api.col(layout.weight).cast(api.Float64())
-            kept = (points >= 0.0) & (points <= float(MOST_POINTS))
-            kept = (kept & (_places(source, points) <= 2)) | points.is_null()
-        sizes.append(kept.alias(own("kept")))
-        least = api.col(own("kept")).min()
-        most = [api.col(own(name)).max() for name in ("most", "places")]
-        return collected(grouped(frame.select(*keys, *sizes), keys, [*most, least]))
+        return collected(self.sizes.distinct(frame, keys))
 
-    def _key(self, row: Row, *, shaped: bool) -> Key:
-        held = list(self.planner.layout.cell)
+    def _completed(self, frame: Frame, keys: Sequence[str], found: Any) -> list[Row]:
+        rows: list[Row] = found.rows()
+        return rows if self.sizes is None else self.sizes.completed(frame, keys, rows)
+
+    def _key(self, row: Row, held: Sequence[str], *, shaped: bool) -> Key:
         cell, rest = dict(zip(held, row, strict=False)), list(row[len(held) :])
         shape = None
         if shaped:
@@ -267,12 +255,11 @@ class _Reader:
             at = rest.pop(0)
             unit = self.values.units[at] if at is not None and at >= 0 else None
         least = self.least
-        if self.sized and rest[1] is not None and rest[1] <= MOST_PLACES:
+        if self.sizes is not None and rest[1] <= MOST_PLACES:
             least = max(least, rest[1])
         return Key(cell, given, unit, least, shape)
 
 
-_ENDLESS: Final = 99
 _LOOKED_AT: Final = 10_000
 _WHOLE: Final = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"}
 _TEXTS: Final = {"String", "Categorical", "Enum"}
@@ -293,26 +280,3 @@ def _kind_of(kind: Any, column: str) -> str:
     if name in _READ:
         return "read"
     raise FrameError("frame-column-kind", column=column, found=str(kind))
-
-
-def _places(source: Source, number: Expr) -> Expr:
-    """Say how many decimal places a double prints with: 2, 6, or more than that."""
-    api = source.api
-    made = api.lit(_ENDLESS)
-    for places in (MOST_PLACES, 2):
-        scale = number * 0.0 + float(10**places)
-        whole = (number * scale + 0.5).floor()
-        made = api.when(whole / scale == number).then(api.lit(places)).otherwise(made)
-    return api.when(number.is_null()).then(api.lit(0)).otherwise(made)
-
-
-def _is_wild(extent: Extent, recipe: Recipe, row: Row) -> bool:
-    """Whether rows of a cell may hold numbers that columns cannot answer exactly."""
-    most, places, kept = row[-3:]
-    amounts = recipe.amounts
-    if not kept:
-        return True
-    if amounts is None or most is None:
-        return False
-    size = most * amounts.scale * amounts.times
-    return bool(places > MOST_PLACES or 10**places > amounts.scale or size > extent.amount)

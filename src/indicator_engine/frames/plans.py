@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Final
 
-from indicator_engine.frames.backends import Expr, Frame, Maker, Source
+from indicator_engine.frames.backends import Expr, Frame, Maker, Source, divisor
 from indicator_engine.frames.cells import NOT_A_VALUE, Cells
 from indicator_engine.frames.expressions import NoColumns
 from indicator_engine.frames.layout import own
@@ -151,38 +152,74 @@ class Plan:
         return all((most * scale + 1) * times <= self.extent.amount for scale, times in pairs)
 
     @property
-    def number(self) -> Expr:
-        """The measured value as a double, null where it is none."""
-        return self.api.col(own("number"))
+    def given(self) -> Expr:
+        """The measured value as a double."""
+        return self.api.col(own("given"))
+
+    @property
+    def measured(self) -> Expr | None:
+        """Where a number was measured: no test where one was in every row."""
+        if not self.texts and not self.numbers.finite:
+            return self.given.is_finite()
+        return ~self.given.is_null() if self.texts or self.numbers.nulls else None
+
+    @property
+    def bad(self) -> Expr | None:
+        """Why a measured value is none; None where all are values."""
+        if self.texts:
+            return self.api.col(own("bad"))
+        if self.numbers.finite:
+            return None
+        bad = self.words.literal("error", NOT_A_VALUE)
+        return self.api.when(~self.given.is_finite()).then(bad)
 
     def prepared(self, frame: Frame) -> Frame:
         """Add the whole numbers that everything is computed from."""
-        value = self.api.col(self.value).cast(self.api.Float64())
-        if self.texts or self.numbers.finite:
-            frame = frame.with_columns(value.alias(own("number")))
-        else:
-            frame = frame.with_columns(value.alias(own("given")))
-            finite = self.api.col(own("given")).is_finite()
-            number = self.api.when(finite).then(self.api.col(own("given")))
-            bad = self.api.when(~finite).then(self.words.literal("error", NOT_A_VALUE))
-            frame = frame.with_columns(number.alias(own("number")), bad.alias(own("bad")))
-        scale = self.api.col(own("scale"))
         if self.shapes is not None:
             frame = frame.with_columns(*self._bounds(self.shapes))
-        nearest = (self.number * scale + 0.5).floor()
-        frame = frame.with_columns(nearest.alias(own("whole")))
+        given = self.api.col(self.value).cast(self.api.Float64())
+        whole = (given * self.api.col(own("scale")) + 0.5).floor()
+        frame = frame.with_columns(given.alias(own("given")), whole.alias(own("whole")))
         return frame.with_columns(*self._amounts(), *self._weights())
 
     def _amounts(self) -> list[Expr]:
+        """The measured value in whole numbers, null where it cannot be judged by them.
+
+        Rows in memory that are not exact are settled afterwards in any case.
+        """
         whole, scale = self.api.col(own("whole")), self.api.col(own("scale"))
-        times = self.api.col(own("times"))
-        exact = whole / scale == self.number
+        exact = whole / scale == self.given
         amount = whole
         if self.cautious:
-            amount = self.api.when(exact).then(whole).otherwise(self.number * scale)
+            amount = self.api.when(exact).then(whole).otherwise(self.given * scale)
         if any(one.amounts is not None and one.amounts.times != 1 for one in self.cells.recipes):
-            amount = amount * times
-        return [exact.alias(own("exact")), amount.alias(own("amount"))]
+            amount = amount * self.api.col(own("times"))
+        certain = self._certain(amount)
+        inside = [] if self.inside else [amount.abs() <= float(self.extent.amount)]
+        fits = inside if self.cautious else [exact, *inside]
+        tests = inside if self.source.eager else fits
+        tests = tests if certain is None else [*tests, certain]
+        judged = self.api.when(reduce(operator.and_, tests)).then(amount) if tests else amount
+        made = [exact.alias(own("exact")), judged.alias(own("amount"))]
+        if fits:
+            made.append(reduce(operator.and_, fits).alias(own("fits")))
+        return made if certain is None else [*made, certain.alias(own("certain"))]
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a bare value may be a fraction in place of a percentage."""
+        recipes = self.cells.recipes
+        return self.numbers.small and any(one.amounts and one.amounts.doubt for one in recipes)
+
+    def _certain(self, amount: Expr) -> Expr | None:
+        """Where a bare value is no fraction in place of a percentage; None where none may be."""
+        if not self.doubtful:
+            return None
+        test = (self.given.abs() > 1.0) | (self.given == 0.0) | ~self.api.col(own("doubt"))
+        if any(one.op is None for one in self.cells.programs):
+            ends = (amount == self.api.col(own(end)) for end in ("low", "high"))
+            test = reduce(operator.or_, ends, test)
+        return test
 
     def _bounds(self, shapes: Shapes) -> list[Expr]:
         """The bound of a text that was read by its shape: its own number in whole numbers."""
@@ -196,21 +233,12 @@ class Plan:
         ]
 
     def _weights(self) -> list[Expr]:
+        """The weight in cents, where columns can score by it."""
         if self.weight is None:
             return []
         weight = self.api.col(self.weight).cast(self.api.Float64())
-        return [(weight * 100.0 + 0.5).floor().alias(own("cents"))]
-
-    @property
-    def hundred(self) -> Expr:
-        return self.api.col(own("scale")) * 0.0 + 100.0
-
-    @property
-    def weight_kept(self) -> Expr | None:
-        """Where a weight is a number of cents that columns can score by."""
-        if self.weight is None:
-            return None
-        weight = self.api.col(self.weight).cast(self.api.Float64())
-        cents = self.api.col(own("cents"))
+        cents = (weight * 100.0 + 0.5).floor()
+        hundred = divisor(self.api, self.api.col(own("scale")), 100.0)
         lawful = (cents >= 0.0) & (cents <= float(self.extent.weight))
-        return (cents / self.hundred == weight) & lawful
+        kept = self.api.when((cents / hundred == weight) & lawful).then(cents)
+        return [kept.alias(own("cents"))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Generic
@@ -11,7 +11,7 @@ from indicator_engine.evaluation.flagging import AT_FULL_MARKS, flag_formula
 from indicator_engine.evaluation.methods import compile_method
 from indicator_engine.expressions import Operator
 from indicator_engine.formulas.columns import ColumnFormula
-from indicator_engine.formulas.nodes import ComparisonSign
+from indicator_engine.formulas.nodes import Comparison, ComparisonSign, Use
 from indicator_engine.formulas.quotients import Columns, E, Quotient, Quotients
 from indicator_engine.formulas.signs import ANY, Signs
 from indicator_engine.frames.points import formula_names, known_values, points_by
@@ -39,22 +39,22 @@ class Inputs(Generic[E]):
         bounds: the bound, or the low and the high end.
         unit: what one of the target's unit is.
         weight: the full points; None scores nothing. A rational where all rows have the same.
-        holds: the verdict, where it has been written before; None writes it here.
-        points: the points in cents, where flags find them written before.
         most_amount: the largest measured value that is computed exactly.
         most_bound: the largest bound.
         most_unit: the largest unit.
         most_weight: the largest weight, in cents.
+        holds: the verdict, where it has been written before; None writes it here.
+        points: the points in cents, where flags find them written before.
     """
 
     amount: E
     bounds: tuple[E, ...]
     unit: E
     weight: E | Fraction | None
-    most_amount: int
-    most_bound: int
-    most_unit: int
-    most_weight: int
+    most_amount: int = 1
+    most_bound: int = 1
+    most_unit: int = 1
+    most_weight: int = 1
     holds: E | None = None
     points: E | None = None
 
@@ -83,15 +83,21 @@ class Answers(Generic[E]):
     worst: int
 
 
-def answers_of(program: Program, columns: Columns[E], inputs: Inputs[E]) -> Answers[E]:
+def answers_of(
+    program: Program,
+    columns: Columns[E],
+    inputs: Inputs[E],
+    wanted: Collection[str] = ("completion", "flags"),
+) -> Answers[E]:
     """Say a program in the columns of a backend.
 
     Args:
         program: what the rows have in common.
         columns: the backend.
         inputs: its columns.
+        wanted: what is asked for beside verdict and points, which are always said.
     """
-    return _Writer(program, columns, inputs).answers()
+    return _Writer(program, columns, inputs).answers(wanted)
 
 
 class _Writer(Generic[E]):
@@ -102,16 +108,18 @@ class _Writer(Generic[E]):
         unit = Quotient(Fraction(1), inputs.unit, None, 0, inputs.most_unit)
         self._quotients = Quotients(columns, unit)
 
-    def answers(self) -> Answers[E]:
+    def answers(self, wanted: Collection[str]) -> Answers[E]:
         program, inputs = self._program, self._inputs
         met = self._holds(inputs.amount)
         judged = met if program.undirected else True
         cents, scored = self._points()
-        completion, complete = self._completion()
-        given = self._quotients.both(judged, scored)
-        holds = met if inputs.holds is None else inputs.holds
-        points = cents if cents is None or inputs.points is None else inputs.points
-        flags = (*self._flags(points, given), *self._at_full_marks(holds, points, given))
+        completion, complete = self._completion() if "completion" in wanted else (None, False)
+        flags: tuple[tuple[str, E | bool], ...] = ()
+        if "flags" in wanted:
+            given = self._quotients.both(judged, scored)
+            holds = met if inputs.holds is None else inputs.holds
+            points = cents if cents is None or inputs.points is None else inputs.points
+            flags = (*self._flags(points, given), *self._at_full_marks(holds, points, given))
         worst = self._quotients.worst
         return Answers(met, judged, cents, scored, completion, complete, flags, worst)
 
@@ -194,7 +202,7 @@ class _Writer(Generic[E]):
             values["w"] = weight
         if score is not None:
             values["score"] = Quotient(Fraction(1, 100), score, None, 0, inputs.most_weight)
-        return ColumnFormula(self._quotients, values, truths, self._known())
+        return ColumnFormula(self._quotients, values, truths, self._known(), self._meant())
 
     def _weight(self) -> Quotient[E] | None:
         weight = self._inputs.weight
@@ -209,6 +217,13 @@ class _Writer(Generic[E]):
         if name == "low":
             known["high"] = known["low"] if self._program.sign > 0 else ANY
         return known
+
+    def _meant(self) -> dict[str, Comparison]:
+        """The verdict as a comparison: where it fails, it tells on which side the value lies."""
+        if self._program.op is None:
+            return {}
+        sign = _SIGNS[self._program.op]
+        return {"met": Comparison((_LOOSE.get(sign, sign),), (Use("a"), Use("t")))}
 
     def _over(self, a: Quotient[E], bounds: list[Quotient[E]], inside: E) -> Quotient[E]:
         """How far outside the bound a value lies, 0 inside."""

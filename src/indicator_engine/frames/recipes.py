@@ -40,9 +40,11 @@ _COMPLETION_UNITS: Final = 10_000  # a completion is given to four places
 _PROBE: Final = Decimal(7)  # in no doubt as a percentage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Program:
     """What rows have in common whose verdict and points come from the same column expressions.
+
+    Equal ones are one object, see `program_of`: comparing all that a method is made of takes long.
 
     Args:
         op: the operator that is applied; None for a range.
@@ -200,7 +202,7 @@ def program_of(
     else:
         first, ends = reading.value or Decimal(0), (True, True)
     rules = _asked(indicator, ruling, profile)
-    return Program(
+    return _shared(
         op=target.op,
         undirected=target.undirected,
         ends=ends,
@@ -213,6 +215,9 @@ def program_of(
         boundary_full=profile.strict_boundary != "zero",
         half_up=profile.rounding != "down",
     )
+
+
+_shared: Final = lru_cache(maxsize=4096)(Program)
 
 
 def _asked(indicator: Indicator, ruling: Ruling, profile: ProfileFile) -> tuple[FlagRuleDef, ...]:

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 Operand: TypeAlias = "Sql | float | int | bool | str | Decimal | None"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dialect:
     """How a backend writes what SQL leaves open.
 
@@ -66,12 +66,21 @@ _LEVELS: Final = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sql:
-    """One expression; `name` is what its column is called, `level` how tightly it binds."""
+    """One expression.
+
+    Args:
+        text: the expression as SQL.
+        dialect: how its backend writes.
+        name: what its column is called.
+        level: how tightly it binds.
+        cases: the cases of a choice, which a choice around it goes on with.
+    """
 
     text: str
     dialect: Dialect
     name: str = ""
     level: int = _ATOM
+    cases: str = ""
 
     def _made(self, text: str, level: int = _ATOM) -> Sql:
         return Sql(text, self.dialect, self.name, level)
@@ -188,21 +197,25 @@ class When:
     def then(self, value: Operand) -> Then:
         """Say what is given where the test holds."""
         dialect = self.test.dialect
-        start = f"CASE WHEN {self.test.text} THEN {literal(value, dialect)}"
-        return Then(f"{start} END", dialect, "", _ATOM, start)
+        return _choice(f"WHEN {self.test.text} THEN {literal(value, dialect)}", dialect)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Then(Sql):
     """A choice that may still say what is given elsewhere."""
 
-    start: str = ""
-
     __hash__ = None
 
     def otherwise(self, value: Operand) -> Sql:
-        """Say what is given elsewhere."""
-        return Sql(f"{self.start} ELSE {literal(value, self.dialect)} END", self.dialect)
+        """Say what is given elsewhere; another choice adds its cases, which costs less by row."""
+        rest = value.cases if isinstance(value, Sql) else ""
+        return _choice(
+            f"{self.cases} {rest or f'ELSE {literal(value, self.dialect)}'}", self.dialect
+        )
+
+
+def _choice(cases: str, dialect: Dialect) -> Then:
+    return Then(f"CASE {cases} END", dialect, cases=cases)
 
 
 @dataclass(frozen=True, slots=True)

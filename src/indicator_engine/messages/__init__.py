@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from string import Formatter
 from typing import Any, Literal, TypeAlias
 
@@ -15,6 +13,9 @@ Language: TypeAlias = Literal["zh", "en"]
 @cache
 def catalogue(language: Language) -> Mapping[str, Any]:
     """Return the sentences of one language: code → its table; plain phrases under ``phrase``."""
+    import tomllib  # with the next a tenth of a first parse, which has nothing to say
+    from importlib.resources import files
+
     raw = (files(__package__) / f"{language}.toml").read_text(encoding="utf-8")
     return tomllib.loads(raw)
 

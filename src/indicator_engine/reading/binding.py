@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from indicator_engine.dates import YEARS_LATER, day_of, span_of
 from indicator_engine.errors import ThresholdSyntaxError
 from indicator_engine.expressions import (
+    All,
+    AnyOf,
     Compare,
     Deadline,
     Every,
@@ -23,10 +25,10 @@ from indicator_engine.expressions import (
     Threshold,
 )
 from indicator_engine.reading.bound import Bound
-from indicator_engine.reading.columns import map_parts
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.moments import event_day
 from indicator_engine.reading.proportions import of_ratio
+from indicator_engine.records import record
 from indicator_engine.rules.schema import Direction, KindFile
 from indicator_engine.units import Unit
 
@@ -35,7 +37,7 @@ Recognise: TypeAlias = Callable[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Context:
     """What surrounds a cell: everything but its text and its operator and unit columns."""
 
@@ -206,8 +208,12 @@ def _dated_once(lexicon: Lexicon, reading: Expression, year: int, text: str) -> 
     """A recurring deadline keeps its symbol: it falls due again and again."""
     if isinstance(reading, Every):
         return reading
+    if isinstance(reading, All | AnyOf):
+        return replace(
+            reading, of=tuple(_dated_once(lexicon, part, year, text) for part in reading.of)
+        )
     try:
-        return map_parts(lambda part: on_event(lexicon, dated(part, year), year), reading)
+        return on_event(lexicon, dated(reading, year), year)
     except ValueError:  # 29 February of a common year
         span, date = (0, len(text)), f"{year}: {text}"
         raise ThresholdSyntaxError(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from indicator_engine.expressions import Threshold
+from indicator_engine.records import record
 from indicator_engine.rules.schema import Direction, KindFile
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Bound:
     """What binding adds to a reading. It only adds; it never reads the text again.
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+import unicodedata
+from typing import Final, NoReturn
 
 from indicator_engine.errors import IndicatorError, ThresholdSyntaxError
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.text import Span
 
 _BLANKS = " \n"  # a line break that may part conditions is kept, see layout.py
+
+OPENING: Final = ("Ps", "Pi")  # opening brackets and quotation marks
+_CLOSING: Final = ("Pe", "Pf")
 
 
 class Cell:
@@ -94,6 +98,19 @@ class Cell:
             return Span(0, len(self.raw))
         places = [*self.places, len(self.raw)]
         return Span(places[start], places[end - 1] + 1 if end > start else places[start])
+
+    def stripped(self, words: str) -> str:
+        """Return words without punctuation at their ends, but a mark whose other half they hold."""
+        inner = words.strip(self.lexicon.punctuation)
+        start = words.find(inner)
+        end = start + len(inner)
+        kinds = [unicodedata.category(char) for char in inner if not char.isalnum()]
+        opened, closed = (sum(kind in pair for kind in kinds) for pair in (OPENING, _CLOSING))
+        if start and closed > opened and unicodedata.category(words[start - 1]) in OPENING:
+            start -= 1
+        if opened > closed and words[end:] and unicodedata.category(words[end]) in _CLOSING:
+            end += 1
+        return words[start:end]
 
     def skip(self, place: int, end: int | None = None) -> int:
         """Return the first place at or after `place` that is no blank."""

@@ -14,7 +14,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.tokens import BasisMark, EachMark, Quantity
-from indicator_engine.records import quick_init
+from indicator_engine.records import record
 
 Mark: TypeAlias = BasisMark | EachMark | EveryMark
 
@@ -25,8 +25,8 @@ class Clause:
 
     `subject` are the words before the token that are no grammar, `trailing` those after it;
     `extra` are words joined to the last clause as a condition of their own. `headed` is a clause
-    that begins with what it is for or measured from (每年, 每村, 较上年), `hoped` one of mere hope
-    (力争98%), `parted` one whose parts follow in brackets.
+    that begins with what it is for or measured from (每年, 每村, 较上年, 2025年), `hoped` one of
+    mere hope (力争98%), `parted` one whose parts follow in brackets.
     """
 
     token: Quantity | Moment
@@ -74,8 +74,7 @@ class Clause:
         return bool(self.subject or self.trailing)
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Form:
     """An expression and the other readings of the same words, best first."""
 

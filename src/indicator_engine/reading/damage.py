@@ -96,9 +96,10 @@ def _refuse_template(cell: Cell) -> None:
 
 def _refuse_gap(cell: Cell) -> None:
     """Gap = no number where one was to be written: 2025年 月底前, 增长  %, 共  次, 完成率%"""
-    unfilled = cell.lexicon.layout.unfilled.search(cell.text)
-    if unfilled:
-        cell.refuse("number-masked", *unfilled.span())
+    if not cell.lexicon.edges.dated.isdisjoint(cell.text):
+        unfilled = cell.lexicon.layout.unfilled.search(cell.text)
+        if unfilled:
+            cell.refuse("number-masked", *unfilled.span())
     for gap in _GAPS.finditer(cell.text):
         start, end = gap.span()
         share = cell.lexicon.numbers.hundredth_unit == cell.text[end : end + 1]
@@ -124,9 +125,10 @@ def _leaves_number(cell: Cell, place: int) -> bool:
 def _is_word(cell: Cell, place: int) -> bool:
     """Whether a word ends at a place that is no part of a number."""
     char, numbers = cell.text[place - 1 : place], cell.lexicon.numbers
+    if not char.isalpha() or char.isascii():
+        return False
     tables = (numbers.digits, numbers.places, numbers.vague, numbers.about_after, numbers.rates)
-    counted = any(table.before(cell.text, place) for table in tables)
-    return char.isalpha() and not char.isascii() and not counted
+    return not any(table.before(cell.text, place) for table in tables)
 
 
 def _ends_condition(cell: Cell, place: int) -> bool:

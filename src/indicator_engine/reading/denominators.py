@@ -27,8 +27,9 @@ def counted_once(cell: Cell, expression: Expression) -> Expression:
     unit = getattr(expression.of, "unit", None) if isinstance(expression, Every) else None
     if not isinstance(expression, Every) or unit is None or PER not in unit:
         return expression
-    if expression.period is not None:
-        _is_recurrent(cell, unit, expression.period, expression.count)
+    period = expression.period
+    if period is not None and _is_recurrent(cell, unit, period, expression.count):
+        return expression.of  # as 每季度1次/季度 reads
     words = expression.each.split(TIMES) if expression.each else ()
     said = words and all(_is_below(cell, unit, word) for word in words)
     return expression.of if said else expression

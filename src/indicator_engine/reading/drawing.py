@@ -21,7 +21,7 @@ class Layout:
         unseen: the characters that nobody sees.
         left_out: runs of them that do not stand between two digits.
         numbering: one pattern for each way to number items; its group `n` is the number.
-        first: what may be the first of them, in any way.
+        first: what the first of them holds, in any way.
         unfilled: the words of a date without its numbers: 2025年 月 日前.
     """
 
@@ -41,7 +41,8 @@ def layout_of(data: RuleData, folded: Folded) -> Layout:
     circled = "".join(
         char for file in data.characters for char in file.bullets if unicodedata.digit(char, 0) == 1
     )
-    firsts = [*circled, *(_numbered(mark, f"[{ones}]") for mark in marks)]
+    after = "".join(mark.partition(_SLOT)[2][:1] for mark in marks)
+    firsts = [*circled, *([f"[{ones}][{re.escape(after)}]"] if after else ())]
     number = rf"(?P<n>\d\d?|[{''.join(digits)}])" if digits else r"(?P<n>\d\d?)"
     return Layout(
         unseen=frozenset(unseen),

@@ -7,11 +7,11 @@ tables behind it would each be asked in vain.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indicator_engine.expressions import Operator
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.records import record
 
 if TYPE_CHECKING:
     from indicator_engine.reading.levels import LevelWords
@@ -21,7 +21,7 @@ Chars = frozenset[str]
 DIGITS = frozenset("0123456789")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edges:
     """Sets of characters, each at least as wide as what it stands for.
 

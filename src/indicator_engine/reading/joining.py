@@ -14,7 +14,7 @@ from indicator_engine.expressions import All, AnyOf, Every, Expression, Level
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Form, is_duration, is_event, is_fraction
 from indicator_engine.reading.forms import form_of, is_each
-from indicator_engine.reading.leads import is_label
+from indicator_engine.reading.lead_words import is_label
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.parting import part_conditions
 from indicator_engine.reading.parts import are_alike, make_up, with_parts, without_hopes
@@ -165,7 +165,7 @@ def _in_stretches(cell: Cell, clauses: list[Clause]) -> list[Clause]:
                 cell.refuse("recurrence-not-read", last.start, clause.token.end)
             said = cell.text[last.token.start : last.token.end]
             clause.subject = last.subject + said + clause.subject
-            clause.joint = last.joint
+            clause.joint, clause.headed = last.joint, True
             if clause.every is None:
                 clause.every, clause.every_count = last.every, last.every_count
             kept.pop()

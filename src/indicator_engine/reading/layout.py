@@ -19,7 +19,7 @@ from indicator_engine.reading.tails import read_tail
 from indicator_engine.reading.tokens import Quantity, tokenize
 from indicator_engine.text import Span
 
-_BREAK = re.compile(r"\s*[\r\n]\s*")
+_BREAK = re.compile(r"(?<!\s)\s*[\r\n]\s*")
 _JOINT: Final = ";"
 _LEAST_ITEMS = 2
 
@@ -27,7 +27,8 @@ _LEAST_ITEMS = 2
 def lay_out(cell: Cell) -> None:
     """Put joints in the place of numbering, and close the words that a line break wraps."""
     first = cell.lexicon.layout.first.search
-    if first(cell.text) or first(cell.shown):  # bullets at the start are blank in the text
+    # Bullets at the start are blank in the text.
+    if first(cell.text) or (cell.text is not cell.shown and first(cell.shown)):
         enumerated = (items for items in _numberings(cell) if _is_enumeration(cell, items))
         _part_items(cell, next(enumerated, []))
     if cell.is_broken():

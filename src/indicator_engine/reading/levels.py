@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from indicator_engine.expressions import Level
 from indicator_engine.reading.collecting import Folded, any_of, collect, word_lists
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.reading.scripts import holds_number, in_digits
+from indicator_engine.records import record
 from indicator_engine.rules.schema import LevelScaleDef, LevelsFile, RuleData
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LevelWords:
     """Words of scales, idioms that state a number, names that hold digits.
 

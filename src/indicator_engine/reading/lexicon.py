@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from indicator_engine.expressions import Change, Operator, PeriodName, Reference
 from indicator_engine.reading.collecting import Folded, collect, last, mapped, slips, word_lists
@@ -14,6 +13,7 @@ from indicator_engine.reading.levels import LevelWords, level_words
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.reading.saying import Reports
 from indicator_engine.reading.scripts import numerals
+from indicator_engine.records import record
 from indicator_engine.rules.schema import (
     DatesFile,
     EventDef,
@@ -27,7 +27,7 @@ from indicator_engine.text import fold_table
 from indicator_engine.units import UnitTable
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OperatorWords:
     """Signs and words that compare."""
 
@@ -67,7 +67,7 @@ class OperatorWords:
     written: Mapping[Operator, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NumberWords:
     """How numbers are written."""
 
@@ -110,7 +110,7 @@ class NumberWords:
     gained: Phrases[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TimeWords:
     """The words of dates, deadlines and recurrence."""
 
@@ -156,7 +156,7 @@ class TimeWords:
     written: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MeasuredWords:
     """The words of measured values."""
 
@@ -170,7 +170,7 @@ class MeasuredWords:
     relations: Phrases[tuple[Operator, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lexicon:
     """Everything the reader knows, built once for a rule set.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from indicator_engine.dates import YEARS_LATER, day_of, span_of
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.numbers import chinese_value
-from indicator_engine.records import quick_init
+from indicator_engine.records import record
 from indicator_engine.rules.schema import EventDef
 from indicator_engine.units import Unit
 
@@ -27,8 +27,7 @@ _CENTURY = 2000
 _SMALL = re.compile(r"\d{1,2}(?!\d)")
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Moment:
     """A stretch of time in a text.
 

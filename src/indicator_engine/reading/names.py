@@ -125,16 +125,3 @@ def quoted(cell: Cell, start: int) -> tuple[int, int] | None:
     close = text.find(closing, start + 1) if closing else -1
     whole = not (text[:start] + text[close + 1 :]).strip(cell.lexicon.punctuation)
     return (close, close + 1) if close > start + 1 and not whole else None
-
-
-def without_marks(cell: Cell, words: str) -> str:
-    """Words without punctuation at their ends; quotation marks in pairs belong to them."""
-    bare, quotes = words.strip(cell.lexicon.punctuation), cell.lexicon.quotes
-    start = words.find(bare)
-    end = start + len(bare)
-    opened, closed = words[start - 1 : start], words[end : end + 1]
-    if quotes.get(opened) and quotes[opened] in words[start : end + 1]:
-        start -= 1
-    if closed and any(quotes.get(char) == closed for char in words[start:end]):
-        end += 1
-    return words[start:end]

@@ -7,14 +7,14 @@ form one. cn2an is imported when the first Chinese numeral is met.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from indicator_engine.exact import Exact, exact
 from indicator_engine.reading.cell import Cell
-from indicator_engine.records import quick_init
+from indicator_engine.records import record
 from indicator_engine.units import Unit
 
 _LIKELY_FLOAT_PLACES = 12  # a spreadsheet writes a float with this many places or more
@@ -25,8 +25,7 @@ LARGE = 10000  # from here on a scale word may stand before a unit
 _FLOAT_DIGITS = 5  # what a single-precision rate still holds exactly
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Number:
     """A number in a text: its exact value, its place, and a unit its own spelling states.
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, is_fraction
-from indicator_engine.reading.leads import after_verbs
+from indicator_engine.reading.lead_words import after_verbs
 from indicator_engine.reading.tails import LINE
 from indicator_engine.reading.tokens import Quantity
 

@@ -17,10 +17,11 @@ from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from indicator_engine.errors import IndicatorError
-from indicator_engine.expressions import Compare, Level, Operator, Threshold
+from indicator_engine.expressions import Compare, Operator, Threshold
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause
-from indicator_engine.reading.leads import read_lead, settle_lead
+from indicator_engine.reading.lead_words import settle_lead
+from indicator_engine.reading.leads import read_lead
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.quick_clauses import (
     LETTERS,
@@ -30,7 +31,14 @@ from indicator_engine.reading.quick_clauses import (
     year_and_month,
 )
 from indicator_engine.reading.quick_moments import quick_moments
-from indicator_engine.reading.quick_parts import Tail, tail_reader, token_finder
+from indicator_engine.reading.quick_parts import (
+    Tail,
+    new_compare,
+    new_level,
+    new_threshold,
+    tail_reader,
+    token_finder,
+)
 from indicator_engine.reading.spreading import apiece_at
 from indicator_engine.reading.threshold import single_form
 from indicator_engine.reading.tokens import Quantity
@@ -45,50 +53,123 @@ _IN_SENTENCE = ("number-in-sentence",)
 Quick: TypeAlias = Callable[[str], Threshold | None]
 OneClause: TypeAlias = Callable[[str, str, str, Tail], Threshold | None]
 Holds: TypeAlias = Callable[[str], bool]
+Match: TypeAlias = re.Match[str]
+Plain: TypeAlias = tuple[Operator | None, Decimal, str | None]
+"""A number alone: its operator, value and unit."""
+
+_three = re.compile(r"\d{3}").match
 
 
-def quick_reader(lexicon: Lexicon) -> Quick:
-    """Build a function that reads the commonest shapes whole, or returns None.
+class Shapes(NamedTuple):
+    """What reads the commonest shapes.
+
+    Args:
+        match: tells the words before the digits of a text, these, and the words after them.
+        plain: what that is where it is a number alone, else None.
+        other: reads every other shape of a text, of which that was told; None for none of them.
+    """
+
+    match: Callable[[str], Match | None]
+    plain: Callable[[Match], Plain | None]
+    other: Callable[[str, Match | None], Threshold | None]
+
+
+def quick_reader(shapes: Shapes) -> Quick:
+    """Build a function that reads the commonest shapes whole, or returns None."""
+    match, plain, other = shapes
+
+    def quick(text: str) -> Threshold | None:
+        found = match(text)
+        number = None if found is None else plain(found)
+        if number is None:
+            return other(text, found)
+        op, value, unit = number
+        return new_threshold(text, new_compare(op or "=", value, unit, op is None))
+
+    return quick
+
+
+def quick_shapes(lexicon: Lexicon) -> Shapes:
+    """Build what reads the commonest shapes of cells and of measured texts.
 
     Args:
         lexicon: the vocabulary of a rule set.
     """
-    match = re.compile(
-        rf"(\D*)(\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?)(\D*)", re.ASCII
-    ).fullmatch
-    head = lru_cache(_KNOWN)(lambda text: _head(lexicon, text))
-    tail = lru_cache(_KNOWN)(tail_reader(lexicon))
-    hundredth, scanned = lexicon.numbers.hundredth_unit, lexicon.numbers.sign_digits
+    digits = rf"\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?"
+    match = re.compile(rf"(\D*)({digits})(\D*)", re.ASCII).fullmatch
+    parts = _parts(lexicon)
+    return Shapes(match, _plain(lexicon, parts), _other(lexicon, parts))
+
+
+class _Parts(NamedTuple):
+    """What tells the words around digits.
+
+    Args:
+        head: what stands before the digits, where it is an operator.
+        tail: what stands after them, where it is a unit, an operator or both.
+        dated: whether (before, digits, after, unit) may be a year or a month of a year.
+    """
+
+    head: Callable[[str], Operator | None]
+    tail: Callable[[str], Tail | None]
+    dated: Callable[[str, str, str, str | None], bool]
+
+
+def _parts(lexicon: Lexicon) -> _Parts:
     years = frozenset(word[0] for word in lexicon.times.year)
+
+    def dated(before: str, digits: str, after: str, unit: str | None) -> bool:
+        if "." in digits:  # 2025.12 may be a month, after 到 even beside a unit
+            return bool((unit is None or before) and year_and_month(digits))
+        return len(digits) == _YEAR and after[:1] in years  # 2025年级
+
+    return _Parts(
+        head=lru_cache(_KNOWN)(lambda text: _head(lexicon, text)),
+        tail=lru_cache(_KNOWN)(tail_reader(lexicon)),
+        dated=dated,
+    )
+
+
+def _plain(lexicon: Lexicon, parts: _Parts) -> Callable[[Match], Plain | None]:
+    """A function for [operator] digits [unit] [operator]."""
+    head, tail, dated = parts
+    hundredth, scanned = lexicon.numbers.hundredth_unit, lexicon.numbers.sign_digits
+
+    def plain(found: Match) -> Plain | None:
+        before, digits, after = found.groups()
+        ends = tail(after)
+        if ends is None or dated(before, digits, after, ends.name):
+            return None
+        unit, op = ends.name, ends.op
+        if before:
+            led = head(before)
+            if led is None or (op is not None and op != led):
+                return None
+            op = led
+        elif op is None and unit == hundredth and digits[0] in scanned and _three(digits):
+            return None  # 295% may be ≥95%
+        return op, Decimal(digits), unit
+
+    return plain
+
+
+def _other(lexicon: Lexicon, parts: _Parts) -> Callable[[str, Match | None], Threshold | None]:
+    """A function for words, moments and clauses."""
+    head, tail, dated = parts
     more = cache(lambda: _more(lexicon, tail))  # the first number of a process needs none of it
 
-    def quick(text: str) -> Threshold | None:
-        found = match(text)
+    def other(text: str, found: Match | None) -> Threshold | None:
         if found is None:
             return more().words(text) or more().moment(text) or more().clauses(text)
         before, digits, after = found.groups()
         ends = tail(after)
         if ends is None:
             return None if before else more().moment(text)
-        unit, op = ends.name, ends.op
-        if (unit is None or before) and "." in digits and year_and_month(digits):
-            return None  # 2025.12 may be a month, after 到 even beside a unit
-        if len(digits) == _YEAR and after[:1] in years:
-            return None  # 2025年级
-        if before:
-            led = head(before)
-            if led is None:
-                return more().clause(text, before, digits, ends)
-            if op is not None and op != led:
-                return None
-            op = led
-        if op is None:
-            if unit == hundredth and digits[0] in scanned and digits[1:3].isdigit() and digits[2:]:
-                return None  # 295% may be ≥95%
-            return Threshold(text, Compare("=", Decimal(digits), unit, implied=True))
-        return Threshold(text, Compare(op, Decimal(digits), unit))
+        if not before or head(before) is not None or dated(before, digits, after, ends.name):
+            return None
+        return more().clause(text, before, digits, ends)
 
-    return quick
+    return other
 
 
 class _More(NamedTuple):
@@ -139,10 +220,10 @@ def _alone(text: str, condition: Compare | None) -> Threshold | None:
     if condition is None:
         return None
     if not condition.implied or condition.basis is not None:
-        return Threshold(text, condition)
+        return new_threshold(text, condition)
     if condition.subject is None or len(condition.subject) < _LEAST_WORDS:
         return None
-    return Threshold(text, condition, _IN_SENTENCE, (Level(text.strip()),))
+    return new_threshold(text, condition, _IN_SENTENCE, (new_level(text.strip()),))
 
 
 def _worded(lexicon: Lexicon, may_hold_token: Holds) -> OneClause:
@@ -167,7 +248,7 @@ def _worded(lexicon: Lexicon, may_hold_token: Holds) -> OneClause:
             form = single_form(cell, clause)
         except IndicatorError:
             return None
-        return Threshold(text, form.reading, tuple(cell.notes), form.alternatives)
+        return new_threshold(text, form.reading, tuple(cell.notes), form.alternatives)
 
     return read
 
@@ -187,7 +268,7 @@ def _words(lexicon: Lexicon, may_hold_token: Holds) -> Quick:
     def read(text: str) -> Threshold | None:
         level = known(text)
         if level is not None:
-            return Threshold(text, level)
+            return new_threshold(text, level)
         if not LETTERS(text) or text in idioms or text in needy or may_hold_token(text):
             return None
         if blanks(text) or clips.before(text, len(text)):
@@ -203,7 +284,7 @@ def _words(lexicon: Lexicon, may_hold_token: Holds) -> Quick:
             if units.find(text[: bound[1]] if bound and bound[1] else text):
                 return None
         if level is None:
-            return Threshold(text, Level(text))
-        return Threshold(text, Level(text, level.scale, level.grade))
+            return new_threshold(text, new_level(text))
+        return new_threshold(text, new_level(text, level.scale, level.grade))
 
     return read

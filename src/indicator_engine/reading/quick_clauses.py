@@ -17,7 +17,7 @@ from typing import TypeAlias
 from indicator_engine.expressions import All, Basis, Change, Compare, Operator, Threshold
 from indicator_engine.reading.forms import UNSTATED
 from indicator_engine.reading.lexicon import Lexicon
-from indicator_engine.reading.quick_parts import Tail, any_of, joined
+from indicator_engine.reading.quick_parts import Tail, any_of, joined, new_compare, new_threshold
 
 Lead: TypeAlias = tuple[str, Operator | None, Change | None]
 Tails: TypeAlias = Callable[[str], Tail | None]
@@ -51,7 +51,9 @@ def quick_clause(lexicon: Lexicon, may_hold_token: Callable[[str], bool]) -> Cla
             return None  # a sign may have been read as a digit
         basis = None if change is None else Basis(UNSTATED, change)
         value = Decimal(digits)
-        return Compare(op or "=", value, tail.name, op is None, None, basis, None, subject or None)
+        return new_compare(
+            op or "=", value, tail.name, op is None, None, basis, None, subject or None
+        )
 
     return clause
 
@@ -91,7 +93,7 @@ def quick_clauses(
             if condition is None or condition.subject is None:
                 return None
             conditions.append(condition)
-        return Threshold(text, All(tuple(conditions)))
+        return new_threshold(text, All(tuple(conditions)))
 
     return read
 

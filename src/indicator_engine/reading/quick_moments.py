@@ -23,7 +23,7 @@ from indicator_engine.reading.edges import DIGITS
 from indicator_engine.reading.forms import form_of
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.moments import Moment, moment_at
-from indicator_engine.reading.quick_parts import any_of
+from indicator_engine.reading.quick_parts import any_of, new_deadline, new_threshold
 from indicator_engine.reading.tails import read_tail
 from indicator_engine.reading.tokens import tokenize
 from indicator_engine.reading.words import class_of
@@ -57,7 +57,7 @@ def quick_moments(lexicon: Lexicon) -> Callable[[str], Threshold | None]:
         if first not in starts or (first in named_starts and names.at(text, 0)):
             return None
         reading = numbered(text) if first in DIGITS else named(text)
-        return other(text) if reading is None else Threshold(text, reading)
+        return other(text) if reading is None else new_threshold(text, reading)
 
     return read
 
@@ -89,14 +89,14 @@ def _numbered(
                 on = datetime.date(int(first), int(middle), int(last))
             except ValueError:
                 return None
-            return Deadline("<=", "date", on)
+            return new_deadline("<=", "date", on)
         ended = month_s_end(text)
         if ended is None or not 1 <= int(ended[2]) <= _MONTHS or not _no_later(tail(ended[4])):
             return None
         if ended[1] is None and within.get(ended[3]):
             return None  # 3月内 may also be within three months
         number, of = int(ended[2]), ended[1]
-        return Deadline("<=", f"month-end:{number}", month_end(int(of), number) if of else None)
+        return new_deadline("<=", f"month-end:{number}", month_end(int(of), number) if of else None)
 
     return read
 
@@ -116,7 +116,7 @@ def _named(
         if ":" in when or text in levels.idioms or text in levels.exact:
             return None
         rest = text[end:]
-        return Deadline("<=", when) if not rest or _no_later(tail(rest)) else None
+        return new_deadline("<=", when) if not rest or _no_later(tail(rest)) else None
 
     return read
 
@@ -156,7 +156,7 @@ def _other(
             form = form_of(cell, clause)
         except IndicatorError:
             return None
-        return Threshold(text, form.reading, tuple(cell.notes), form.alternatives)
+        return new_threshold(text, form.reading, tuple(cell.notes), form.alternatives)
 
     return read
 

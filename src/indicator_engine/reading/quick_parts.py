@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import Final
 
-from indicator_engine.expressions import Operator
+from indicator_engine.expressions import Compare, Deadline, Level, Operator, Threshold
 from indicator_engine.reading.edges import DIGITS
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.phrases import Phrases
-from indicator_engine.records import quick_init
+from indicator_engine.records import maker, record
 from indicator_engine.units import Unit
 
+# Every cell is made into some of these.
+new_threshold: Final = maker(Threshold)
+new_compare: Final = maker(Compare)
+new_level: Final = maker(Level)
+new_deadline: Final = maker(Deadline)
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class Tail:
     """What stands after digits: a unit, an operator word, both or nothing; `end` of the unit."""
 
@@ -76,19 +81,18 @@ def token_finder(lexicon: Lexicon) -> Callable[[str], bool]:
     """
     edges, numbers, times = lexicon.edges, lexicon.numbers, lexicon.times
     certain = edges.numerals.union(DIGITS, "+-", edges.folded)
-    phrases: Phrases[bool] = joined(
+    phrases = joined(
         lexicon.names, numbers.ordinal, numbers.rates, numbers.shares, numbers.minus, numbers.half,
         times.every, times.every_alone, times.each, times.each_marks, times.moments,
         times.moments_before, times.other_years,
         times.this_year, times.previous, times.compare_to, times.compare_alone,
         times.compare_frames,
     )  # fmt: skip
-    possible = certain | phrases.firsts
+    # Two searches: an expression that begins with letters alone skips every other letter.
+    holds_certain, holds_phrase = (re.compile(any_of(some)).search for some in (certain, phrases))
 
     def may_hold(text: str) -> bool:
-        if possible.isdisjoint(text):
-            return False
-        return not certain.isdisjoint(text) or phrases.find(text, 0, len(text)) is not None
+        return holds_certain(text) is not None or holds_phrase(text) is not None
 
     return may_hold
 
@@ -106,6 +110,18 @@ def _cut(phrase: str) -> str:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """An expression for any of some words, the longest first; of none it matches nothing."""
-    ordered = sorted(words, key=len, reverse=True)
-    return f"(?:{'|'.join(map(re.escape, ordered))})" if ordered else "(?!)"
+    """An expression for any of some words, the longest first; of none it matches nothing.
+
+    Words with one first letter stand together, so that it is looked at once.
+
+    >>> any_of(["ab", "c", "a", "ad"])
+    '(?:a(?:b|d|)|c)'
+    """
+    rests: dict[str, list[str]] = {}
+    for word in sorted(dict.fromkeys(words), key=len, reverse=True):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    some = (
+        re.escape(first) + (f"(?:{'|'.join(rest)})" if any(rest) else "")
+        for first, rest in rests.items()
+    )
+    return f"(?:{'|'.join(some)})" if rests else "(?!)"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from indicator_engine.expressions import PeriodName
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.moments import moment_at, small_at
 from indicator_engine.reading.numbers import Number, number_at
+from indicator_engine.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EveryMark:
     """How often a condition recurs: once in each `count` periods."""
 

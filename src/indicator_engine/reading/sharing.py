@@ -29,10 +29,10 @@ def share_lead(cell: Cell, clauses: list[Clause]) -> tuple[list[Clause], list[Cl
     shared = [replace(clause) for clause in clauses]
     doubts: list[int] = []
     for (last, following), plain in zip(pairwise(shared), clauses[1:], strict=True):
+        sure = _how_sure(cell, last, following)
         if last.headed and last.change and following.change and following.basis is None:
             following.basis = plain.basis = last.basis
             following.headed = plain.headed = True
-        sure = _how_sure(cell, last, following)
         if sure is None:
             continue
         _give(last, following)
@@ -53,12 +53,12 @@ def _give(one: Clause, other: Clause) -> None:
 def _how_sure(cell: Cell, last: Clause, clause: Clause) -> int | None:
     """How sure it is that what each or every the last clause is for holds for this one too."""
     one, other = last.token, clause.token
-    own = clause.every or clause.each or clause.joint in ("", "or")
+    own = clause.every or clause.each or clause.headed or clause.joint in ("", "or")
     if own or not (last.headed and (last.every or last.each)):
         return None
     if not (isinstance(one, Quantity) and isinstance(other, Quantity)) or other.unit is None:
         return None
-    lead = cell.text[clause.start : other.start]
+    lead = clause.subject + cell.text[clause.start : other.start]  # 全年 may stand before it
     if cell.lexicon.times.totals.find(lead, 0, len(lead)) or PER in other.unit.name:
         return None
     listed = clause.joint in (cell.lexicon.list_joint, "and")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause
-from indicator_engine.reading.leads import read_lead, settle_lead
+from indicator_engine.reading.lead_words import settle_lead
+from indicator_engine.reading.leads import read_lead
 from indicator_engine.reading.recurrences import EveryMark
 from indicator_engine.reading.tails import read_tail
 from indicator_engine.reading.tokens import BasisMark, EachMark, Token

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause
-from indicator_engine.reading.leads import after_verbs
+from indicator_engine.reading.lead_words import after_verbs
 from indicator_engine.reading.moments import Moment
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -14,13 +14,12 @@ from indicator_engine.reading.moments import Moment, counted_unit, event_in_quot
 from indicator_engine.reading.names import after_name, after_numbered, quoted
 from indicator_engine.reading.numbers import LARGE, Number, bracketed_unit, number_at
 from indicator_engine.reading.recurrences import EveryMark, recurrence_at
-from indicator_engine.records import quick_init
+from indicator_engine.records import record
 from indicator_engine.units import Unit
 from indicator_engine.units.shapes import PER
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quantity:
     """A number with its unit. `low` makes it a range from `low` to `value`, ends open or not.
 
@@ -39,8 +38,7 @@ class Quantity:
     notes: tuple[str, ...] = ()
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BasisMark:
     """What a change is measured from: 较上年, 同比, 比2020年."""
 
@@ -49,8 +47,7 @@ class BasisMark:
     end: int
 
 
-@quick_init
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EachMark:
     """What a quantity is counted for: 每村, 人均, 每10万人. `each` is the unit below the line."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from indicator_engine.records import record
 
 Direction: TypeAlias = Literal["up", "down", "exact"]
 Form: TypeAlias = Literal[
@@ -14,7 +15,7 @@ Primitive: TypeAlias = Literal["formula", "tiers", "word-tiers", "grades"]
 Values: TypeAlias = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a rule comes from: a document number or ``convention``, and whether it was read."""
 
@@ -24,7 +25,7 @@ class Source:
     remark: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Example:
     """One cell, what surrounds it, and what must come of it. Only what is written is tested.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from indicator_engine.records import record
 from indicator_engine.rules.common import Example, Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ConventionDef:
     """A choice of ours that a pack may change, with what it decides.
 
@@ -23,7 +22,7 @@ class ConventionDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ConventionsFile:
     """``conventions/1``: limits and readings that no law settles."""
 

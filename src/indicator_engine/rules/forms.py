@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from indicator_engine.records import record
 from indicator_engine.rules.common import Source
 
 SectionRole: TypeAlias = Literal["part", "items", "passed"]
@@ -26,7 +26,7 @@ ColumnName: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MarkDef:
     """What a converter left in the text: everything from `before` to `after` on one line."""
 
@@ -35,7 +35,7 @@ class MarkDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class EnumeratorDef:
     """How headings are numbered. `level` says which stands above which: 1 is the highest."""
 
@@ -46,7 +46,7 @@ class EnumeratorDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SectionDef:
     """A heading and what stands below it.
 
@@ -59,7 +59,7 @@ class SectionDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ProseDef:
     """The words of objectives and indicators in prose.
 
@@ -75,7 +75,7 @@ class ProseDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FieldDef:
     """A label whose value is the next cell. `begins`: a table starts with it.
 
@@ -89,7 +89,7 @@ class FieldDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BlockDef:
     """A label that stands before several cells: of the budget, spending plan or objectives."""
 
@@ -98,7 +98,7 @@ class BlockDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ColumnDef:
     """A column of the table of indicators. What stands in it ends in one of `endings`."""
 
@@ -109,7 +109,7 @@ class ColumnDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CodeYearDef:
     """Where a project code holds the year: `digits` digits after `skip` signs, and their century.
 
@@ -122,7 +122,7 @@ class CodeYearDef:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FormExample:
     """One indicator in prose: what it is read as, or `refused`. Only what is written is tested."""
 
@@ -135,7 +135,7 @@ class FormExample:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FormFile:
     """``form/1``: a family of published documents, as the text that a converter makes of them.
 

@@ -11,10 +11,10 @@ import os
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from indicator_engine.records import record
 from indicator_engine.rules.problems import Problems
 from indicator_engine.text import printable
 
@@ -26,7 +26,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SourceFile:
     """A rule file that was found: how messages show it, and its name inside its pack."""
 
@@ -35,7 +35,7 @@ class SourceFile:
     relative: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FoundPack:
     """The files of one pack. `name` serves as its id where no ``pack.yaml`` gives one."""
 
@@ -44,7 +44,7 @@ class FoundPack:
     files: tuple[SourceFile, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PackagedRoot:
     """Where the packaged rules are: in a checkout they may be edited, installed they may not."""
 

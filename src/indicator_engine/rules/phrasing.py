@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from indicator_engine.records import record
 from indicator_engine.rules.common import Example, Source, Values
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ScoringGradeDef:
     """A grade of scoring sentences: one of a scale with more words, or one of no scale."""
 
@@ -17,7 +17,7 @@ class ScoringGradeDef:
     outcome: Literal["top", "middle", "bottom"] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ScoringWordsFile:
     """``scoring-words/1``: the words of scoring rules that are written as sentences."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from indicator_engine.expressions import Operator
+from indicator_engine.records import record
 from indicator_engine.rules.common import Direction, Example, Form, Source, Values
 
 Table: TypeAlias = Literal["heads", "weights", "grades", "flags", "execution_flags"]
 """What a profile inherits whole or not at all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class DecisionDef:
     """One row of the decision table; what is absent matches anything; most specific wins."""
 
@@ -28,7 +28,7 @@ class DecisionDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BandDef:
     """A grade and the lowest total of 100 that earns it, inclusive."""
 
@@ -36,7 +36,7 @@ class BandDef:
     at_least: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class HeadDef:
     """A level-1 head with the level-2 heads below it; a plan may do without an `optional` one."""
 
@@ -45,7 +45,7 @@ class HeadDef:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class WeightDef:
     """The points of one level-1 head, or of several that share them."""
 
@@ -54,7 +54,7 @@ class WeightDef:
     shared_with: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class VariantDef:
     """The points of the heads of a plan that has no rows under some of them."""
 
@@ -62,7 +62,7 @@ class VariantDef:
     weights: tuple[WeightDef, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FlagRuleDef:
     """A flag, and the rows that get it.
 
@@ -79,7 +79,7 @@ class FlagRuleDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ProfileFile:
     """``profile/1``: how a place scores: methods by decision table, weights, policies, grades.
 

@@ -8,10 +8,10 @@ loader, never written by hand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from indicator_engine.expressions import Operator
+from indicator_engine.records import record
 from indicator_engine.rules.common import (
     Direction,
     Example,
@@ -137,7 +137,7 @@ __all__ = [
 # ── pack.yaml ────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PackFile:
     """``pack/1``: the name and version of a folder of rule files."""
 
@@ -150,7 +150,7 @@ class PackFile:
 # ── kinds/*.yaml ─────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MatchDef:
     """How a kind is recognised: the longest phrase wins, then the one at the end of the name."""
 
@@ -162,7 +162,7 @@ class MatchDef:
     priority: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PartsDef:
     """The parts of a ratio."""
 
@@ -171,7 +171,7 @@ class PartsDef:
     formula: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class KindFile:
     """``kind/1``: what an indicator measures: how recognised, its dimensions, its direction.
 
@@ -201,7 +201,7 @@ class KindFile:
 # ── methods/*.yaml ───────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ParameterDef:
     """A parameter of a method: its default, whether it is known to be above zero, its choices."""
 
@@ -213,7 +213,7 @@ class ParameterDef:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class TierDef:
     """One tier of a table, best first.
 
@@ -234,7 +234,7 @@ class TierDef:
     points_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MethodFile:
     """``method/1``: a scoring method: a primitive in code, everything else here.
 
@@ -263,7 +263,7 @@ class MethodFile:
 Meaning: TypeAlias = Literal["compare", "qualitative", "quantitative", "not-applicable", "unknown"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CodeDef:
     """One code of a system's sign column, and what the other columns then hold.
 
@@ -281,7 +281,7 @@ class CodeDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class StoredExample:
     """A row of a system. Only what is written is tested.
 
@@ -300,7 +300,7 @@ class StoredExample:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SystemFile:
     """``system/1``: how a finance system stores a threshold in columns: sign, value, unit.
 
@@ -361,7 +361,7 @@ SCHEMAS: Final[Mapping[str, type[RuleFile]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PackInfo:
     """A pack that was loaded: its digest is of canonical content, not of bytes."""
 
@@ -370,7 +370,7 @@ class PackInfo:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RuleData:
     """Everything the packs say, merged in pack order: core, its profiles, entry points, paths.
 

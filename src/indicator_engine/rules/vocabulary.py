@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from indicator_engine.expressions import Operator, PeriodName
+from indicator_engine.records import record
 from indicator_engine.rules.common import Example, Source, Values
 
 # ── units.yaml ───────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ScaleDef:
     """A word that multiplies a unit or a number: 万 = 10000."""
 
@@ -21,7 +21,7 @@ class ScaleDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class UnitDef:
     """A unit: itself the base of a dimension, or `factor` times another unit.
 
@@ -41,7 +41,7 @@ class UnitDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class UnitsFile:
     """``units/1``: scale words, units, and how compound units are written."""
 
@@ -60,7 +60,7 @@ class UnitsFile:
 # ── characters.yaml ──────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CharactersFile:
     """``characters/1``: one character to one character; invisible ones are left out."""
 
@@ -86,7 +86,7 @@ class CharactersFile:
 # ── operators.yaml ───────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OperatorDef:
     """One comparison: its signs, the words before or after a number, and the word to write."""
 
@@ -98,7 +98,7 @@ class OperatorDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FlagDef:
     """A word of an operator column that is no comparison: 定性, 定量, 是/否."""
 
@@ -107,7 +107,7 @@ class FlagDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OperatorsFile:
     """``operators/1``: comparison signs and words, and signs that look alike."""
 
@@ -153,7 +153,7 @@ class OperatorsFile:
 # ── numerals.yaml ────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class NumeralsFile:
     """``numerals/1``: Chinese digits and places, fractions, shares, approximations."""
 
@@ -201,7 +201,7 @@ class NumeralsFile:
 # ── dates.yaml ───────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MomentDef:
     """Words for a stretch of the year: 年底 (its end), 第一季度, 上半年, 全年, 春节.
 
@@ -214,7 +214,7 @@ class MomentDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class EventDef:
     """The day of an event: `day` in every year (10-01), or `days` by year. The last one counts."""
 
@@ -224,7 +224,7 @@ class EventDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class EveryDef:
     """Words that repeat a condition: 每季度 → quarter, 每两月 → 2 months.
 
@@ -241,7 +241,7 @@ class EveryDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class DatesFile:
     """``dates/1``: the words of dates, deadlines, periods and recurrence."""
 
@@ -290,7 +290,7 @@ class DatesFile:
 # ── levels.yaml and measured.yaml ────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class GradeDef:
     """One grade of a scale and the words that mean it."""
 
@@ -299,7 +299,7 @@ class GradeDef:
     tier: Literal["top", "middle", "bottom"] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class LevelScaleDef:
     """An ordered scale of words, best first; `value` gives the number an idiom stands for."""
 
@@ -313,7 +313,7 @@ class LevelScaleDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class IdiomDef:
     """Words that state a number: 零发生 → 0, 全覆盖 → 100%."""
 
@@ -324,7 +324,7 @@ class IdiomDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class LevelsFile:
     """``levels/1``: scales of words, idioms for numbers, directions, names holding digits."""
 
@@ -343,7 +343,7 @@ class LevelsFile:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class DeclarationDef:
     """Words of a measured value that declare an outcome without a figure: 已完成."""
 
@@ -352,7 +352,7 @@ class DeclarationDef:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CountedDef:
     """Words that belong beside the numbers of one dimension: 支出98万元."""
 
@@ -360,7 +360,7 @@ class CountedDef:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class RelationDef:
     """Words that hold a value against a reference and give no figure: 超支 is above the budget."""
 
@@ -369,7 +369,7 @@ class RelationDef:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MeasuredFile:
     """``measured/1``: the words of measured values.
 

@@ -5,20 +5,20 @@ award = [earn] (full | share | points) | nothing | lose points | by ratio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
 from indicator_engine.exact import Exact, exact
 from indicator_engine.reading.tokens import Quantity
+from indicator_engine.records import record
 from indicator_engine.sentences.rule import FULL, NOTHING, Award
 from indicator_engine.sentences.scanning import Scan
 
 Ratio: TypeAlias = Literal["earn", "completion", "inverse", "lose"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Given:
     """Award = points or share, or how the points go by ratio"""
 

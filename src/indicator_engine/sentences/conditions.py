@@ -5,13 +5,14 @@ condition = [subject] bound | interval | outcome | side [target] | grade
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from indicator_engine.exact import Exact
 from indicator_engine.expressions import Operator
 from indicator_engine.reading.tokens import Quantity
+from indicator_engine.records import record
 from indicator_engine.sentences.scanning import Scan
 from indicator_engine.sentences.words import Grade
 
@@ -20,7 +21,7 @@ Outcome: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Interval:
     """A condition on a value; an end that is neither written in nor out is None until resolved."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from indicator_engine.exact import Exact, exact, plain
 from indicator_engine.expressions import Operator
 from indicator_engine.formulas import parse_formula, write_formula
+from indicator_engine.records import record
 from indicator_engine.rules.common import Primitive
 from indicator_engine.rules.names import method_names
 from indicator_engine.rules.schema import Form, MethodFile, ParameterDef, Source, TierDef
@@ -37,7 +38,7 @@ _ANY_FORM: Final[tuple[Form, ...]] = (
 _TO_A_PERSON: Final = TierDef(points_from="0")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scale:
     """How a unit of the sentence stands to the target's: times `factor`, or hundredths of t."""
 
@@ -45,7 +46,7 @@ class Scale:
     relative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fitted:
     """What a target asks of a method: its shape, its unit, whether a floor has two readings."""
 
@@ -90,7 +91,7 @@ def _parts(reading: RuleReading, fitted: Fitted) -> _Parts:
             return _Parts(_ANY_FORM, formula=earned)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Parts:
     forms: tuple[Form, ...]
     formula: str | None = None

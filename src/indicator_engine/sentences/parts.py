@@ -8,10 +8,10 @@ deduction = [than target] [每] [than target] side [target] quantity lose award
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from indicator_engine.reading.tokens import Quantity
+from indicator_engine.records import record
 from indicator_engine.sentences.awards import Bare, Given, Ratio, given_at, points_at, ratio_at
 from indicator_engine.sentences.conditions import Interval, When, conditions_at, subject_at
 from indicator_engine.sentences.rule import Award, Proportional, Steps
@@ -19,7 +19,7 @@ from indicator_engine.sentences.scanning import Scan
 from indicator_engine.sentences.words import Grade, Side
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Each:
     """A deduction; without a side of its own it has that of the condition before it."""
 
@@ -30,7 +30,7 @@ class Each:
     points: Award
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """A condition with what it earns."""
 
@@ -40,7 +40,7 @@ class Line:
     given: Given
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Head:
     """A condition under which a deduction holds: 低于95%的，每低1个百分点扣0.5分."""
 
@@ -49,7 +49,7 @@ class Head:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cap:
     """扣完为止, 最高不超过满分: said for clarity; with `most` the most that can be lost."""
 
@@ -59,7 +59,7 @@ class Cap:
     most: Award | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rounding:
     """不足1个百分点按1个百分点计: how a step that is not whole counts."""
 
@@ -69,7 +69,7 @@ class Rounding:
     steps: Steps
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ByRatio:
     """按比例得分, 实际完成率×分值."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
 from indicator_engine.exact import Exact
 from indicator_engine.expressions import Operator
+from indicator_engine.records import record
 from indicator_engine.rules.schema import MethodFile
 from indicator_engine.sentences.words import Grade, Side
 
@@ -17,7 +17,7 @@ Steps: TypeAlias = Literal["down", "up", "exact"]
 Proportional: TypeAlias = Literal["attained", "completion", "inverse", "linear"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Award:
     """What is given, or with `lost` taken off full marks: points, or with `share` a part of w."""
 
@@ -30,7 +30,7 @@ FULL: Final = Award(Decimal(1), share=True)
 NOTHING: Final = Award(Decimal(0), share=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Deduction:
     """Each `step` below, above, late or occurring costs `points`.
 
@@ -44,7 +44,7 @@ class Deduction:
     steps: Steps = "down"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Anchor:
     """The bound that a sentence names itself, from which deductions count, and what it earns.
 
@@ -58,7 +58,7 @@ class Anchor:
     completion: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Limit:
     """The bound beyond which deductions leave nothing: 低于60%不得分."""
 
@@ -68,7 +68,7 @@ class Limit:
     completion: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Deductions:
     """Deductions from full marks, or from what the anchor earns; never below nothing.
 
@@ -83,7 +83,7 @@ class Deductions:
     limit: Limit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Proportion:
     """Points by ratio: a/t, t/a, or less by the overrun; nothing below `floor`.
 
@@ -98,7 +98,7 @@ class Proportion:
     bound: tuple[Exact, str | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tier:
     """One line of a table: an interval of values and what it earns; None is an open end."""
 
@@ -109,7 +109,7 @@ class Tier:
     award: Award
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TierTable:
     """Neighbouring intervals in the order written; `of` completion means of a/t in hundredths."""
 
@@ -118,7 +118,7 @@ class TierTable:
     of: Literal["value", "completion"] = "value"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GradeTable:
     """What each grade earns, in the order written; `rest` is for any other grade."""
 
@@ -126,7 +126,7 @@ class GradeTable:
     rest: Award | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Yields:
     """What is earned when the target is met and what when it is not.
 
@@ -141,7 +141,7 @@ class Yields:
 RuleReading: TypeAlias = Deductions | Proportion | TierTable | GradeTable | Yields
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ScoringRule:
     """A scoring sentence that was understood whole.
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from indicator_engine.exact import Exact, plain
 from indicator_engine.reading.cell import Cell
+from indicator_engine.records import record
 from indicator_engine.sentences.conditions import Interval
 from indicator_engine.sentences.rule import FULL, Award, Tier, TierTable
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """A line of a table as written, with its place; `when` None takes what is left."""
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from indicator_engine.expressions import Level
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.phrases import Phrases
+from indicator_engine.records import record
 from indicator_engine.rules.schema import ScoringWordsFile
 
 Side: TypeAlias = Literal["below", "above", "late", "occurring"]
 Tier: TypeAlias = Literal["top", "middle", "bottom"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Grade:
     """A grade that a line may be about: its name, and every way of saying it, the name among them.
 
@@ -27,7 +27,7 @@ class Grade:
     outcome: Tier | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ScoringWords:
     """Everything the reader of scoring sentences knows beside the lexicon."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
+
+from indicator_engine.records import record
 
 Dimensions: TypeAlias = tuple[tuple[str, int], ...]
 """Names of base dimensions and their exponents, in the order of the names, none of them 0."""
@@ -79,7 +80,7 @@ class FactorLike(Protocol):
     def dimensions(self) -> Dimensions: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UnitFactor:
     """A simple unit in base units, computed through pint: ``factor`` as p or p/q, dimensions."""
 

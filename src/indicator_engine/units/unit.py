@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from indicator_engine.errors import UnitError
 from indicator_engine.exact import Exact, exact
+from indicator_engine.records import record
 from indicator_engine.units.shapes import Dimensions
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unit:
     """A unit, simple or compound.
 
