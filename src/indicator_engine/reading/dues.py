@@ -141,7 +141,7 @@ def _as_months(cell: Cell, token: Moment, op: Operator | None) -> tuple[Expressi
     if unit is None:
         return ()
     number = Decimal(token.when.partition(":")[2])
-    name = counted_unit(cell, unit).name
+    name = (counted_unit(cell, unit) if token.ended else unit).name
     return (Compare(op or "=", number, name, implied=op is None),)
 
 

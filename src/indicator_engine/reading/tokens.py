@@ -129,8 +129,8 @@ def _goes_on(cell: Cell, token: Quantity | Moment, place: int) -> bool:
     text, times = cell.text, cell.lexicon.times
     timed = (times.before, times.after, times.completion)
     tails = timed if isinstance(token, Moment) else (cell.lexicon.operators.after,)
-    letter = text[place : place + 1].isalpha()
-    return letter and not any(table.at(text, place) for table in tails)
+    ended = not text[place:].strip(cell.lexicon.punctuation)
+    return not ended and not any(table.at(text, place) for table in tails)
 
 
 def _token_at(cell: Cell, place: int, last_end: int) -> Token | None:
