@@ -10,6 +10,7 @@ from indicator_engine.engine import Engine
 from indicator_engine.frames.backends import Row, Table
 from indicator_engine.frames.layout import Layout, own
 from indicator_engine.reading.binding import name_columns
+from indicator_engine.reading.proportions import sense_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def read_names(engine: Engine, rows: Sequence[Row], layout: Layout) -> NamedCell
     """Read distinct names with their heads.
 
     A million names come down to a few hundred that differ in what binding asks of them: the kind,
-    the unit and operator in brackets, and the level-2 head that the decision table may ask for.
+    the unit and operator in brackets, the sense of a ratio, and the level-2 head that the decision
+    table may ask for.
 
     Args:
         engine: the rules.
@@ -47,7 +49,8 @@ def read_names(engine: Engine, rows: Sequence[Row], layout: Layout) -> NamedCell
         name, level2 = given.get("name"), given.get("level2")
         kind, tied = ruleset.recognise(name, given.get("level1"), level2)
         op, unit = name_columns(ruleset.lexicon, name) if name else (None, None)
-        said = (kind and kind.id, bool(tied), op, unit and unit.name, level2)
+        ratio = sense_of(ruleset.lexicon, name)
+        said = (kind and kind.id, bool(tied), op, unit and unit.name, ratio, level2)
         if said not in found:
             found[said] = len(examples)
             examples.append(given)

@@ -27,6 +27,7 @@ from indicator_engine.expressions import (
 from indicator_engine.reading.bound import Bound
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.moments import event_day
+from indicator_engine.reading.proportions import of_ratio
 from indicator_engine.records import record
 from indicator_engine.rules.schema import Direction, KindFile
 from indicator_engine.units import Unit
@@ -63,6 +64,7 @@ def bind(lexicon: Lexicon, recognise: Recognise, threshold: Threshold, context: 
         notes.append("kinds-tie")
     readings = [threshold.reading, *threshold.alternatives]
     readings = [_from_name(lexicon, reading, context.name, notes) for reading in readings]
+    readings = of_ratio(lexicon, readings, threshold.text, context.name, notes)
     readings = _from_description(lexicon, readings, context.description, notes)
     if context.year is not None:
         readings = _in_year(lexicon, readings, context.year, threshold.text, notes)
@@ -117,17 +119,39 @@ def _note_name(
 
 def name_columns(lexicon: Lexicon, name: str) -> tuple[Operator | None, Unit | None]:
     """Return the operator and unit that a name holds in its last brackets or at its end."""
-    text = name.translate(dict(lexicon.fold)).strip()
+    op, text = _last_operator(lexicon, name.translate(dict(lexicon.fold)).strip())
     closed = text.rfind(")") + 1
     if closed and lexicon.operators.after.get(text[closed:].strip()):
         text = text[:closed]  # 完成率(%)以上: at least what, the cell says
-    inner = text[text.rindex("(") + 1 : -1] if text.endswith(")") and "(" in text else ""
-    if inner:
-        return _sign_and_unit(lexicon, inner.rpartition(":")[2].strip())
+    if text.endswith(")") and "(" in text:
+        return _in_brackets(lexicon, text, op)
     for place in range(len(text)):
         if lexicon.operators.signs.at(text, place):
-            return _sign_and_unit(lexicon, text[place:])
-    return None, None
+            within, unit = _sign_and_unit(lexicon, text[place:])
+            return op or within, unit
+    return op, None
+
+
+_LEAST_WORD = 3  # 不低于; a shorter word at the end (群众不满) is as likely part of the name
+
+
+def _last_operator(lexicon: Lexicon, text: str) -> tuple[Operator | None, str]:
+    """合格率≥, 事故数不超过: the operator that a name ends with, and the name without it."""
+    sign = lexicon.operators.signs.before(text, len(text))
+    found = sign or lexicon.operators.before.before(text, len(text))
+    if found is None or not (sign or len(text) - found[1] >= _LEAST_WORD):
+        return None, text
+    return found[0], text[: found[1]].rstrip()
+
+
+def _in_brackets(
+    lexicon: Lexicon, text: str, op: Operator | None
+) -> tuple[Operator | None, Unit | None]:
+    """面积(≥**平方米), 成本≤(万元): a unit in the last brackets, its operator inside or before."""
+    head, inner = text[: text.rindex("(")], text[text.rindex("(") + 1 : -1]
+    within, unit = _sign_and_unit(lexicon, inner.rpartition(":")[2].strip())
+    before = _last_operator(lexicon, head.rstrip())[0] if unit else None
+    return op or within or before, unit
 
 
 def _sign_and_unit(lexicon: Lexicon, text: str) -> tuple[Operator | None, Unit | None]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import TypeAlias
 
 from indicator_engine.reading.phrases import Phrases
-from indicator_engine.rules.schema import NumeralsFile
+from indicator_engine.rules.schema import OperatorsFile
 
 Folded: TypeAlias = Callable[[Iterable[str]], list[str]]
 
@@ -55,6 +55,14 @@ def mapped(files: Sequence[object], name: str, folded: Folded) -> dict[str, str]
     }
 
 
+def slips(words: Iterable[str], files: Sequence[OperatorsFile]) -> Iterator[str]:
+    """What scans make of words by a letter that looks alike: 不低于 → 不低干."""
+    for file in files:
+        for letter, others in (file.misread or {}).items():
+            for word in words:
+                yield from (word.replace(letter, other) for other in others if letter in word)
+
+
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Match one of some words, longest first, with any blanks inside; nothing where none is.
 
@@ -73,15 +81,3 @@ def last(values: Iterable[str | None]) -> str | None:
     'b'
     """
     return next((value for value in reversed(list(values)) if value), None)
-
-
-def holds_number(word: str, numerals: str) -> bool:
-    """Whether a word of a class (三级, Ⅲ类, 2类) must not be taken for a quantity."""
-    return len(word) > 1 and any(c in numerals or c.isnumeric() for c in word)
-
-
-def in_digits(word: str, files: Sequence[NumeralsFile]) -> tuple[str, ...]:
-    """零事故 is also written 0事故."""
-    digits = {key: value for file in files for key, value in (file.digits or {}).items()}
-    first = digits.get(word[0])
-    return (word,) if first is None else (word, first + word[1:])

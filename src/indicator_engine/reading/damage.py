@@ -22,6 +22,7 @@ def refuse_damage(cell: Cell) -> None:
     bad = _UNPRINTABLE.search(text)
     if bad:
         cell.refuse("bad-character", *bad.span(), character=f"U+{ord(bad[0]):04X}")
+    _refuse_lost(cell)
     _refuse_mask(cell)
     _refuse_template(cell)
     _refuse_gap(cell)
@@ -50,6 +51,15 @@ def clipped_at(cell: Cell) -> int | None:
         elif char in lexicon.closing and opened:
             opened.pop()
     return opened[-1] if opened else None
+
+
+def _refuse_lost(cell: Cell) -> None:
+    """?95%: what a character becomes that a system does not know; before a number it was a sign."""
+    lost = cell.lexicon.lost
+    for place, char in enumerate(cell.text) if not lost.isdisjoint(cell.text) else ():
+        following = cell.skip(place + 1)
+        if char in lost and cell.text[following : following + 1].isdigit():
+            cell.refuse("text-not-read", place, place + 1)
 
 
 def _refuse_mask(cell: Cell) -> None:

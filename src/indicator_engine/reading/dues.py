@@ -11,7 +11,7 @@ from indicator_engine.exact import plain
 from indicator_engine.expressions import Compare, Deadline, Expression, Level, Operator, Period
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, Form, recurring
-from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.moments import Moment, counted_unit, small_at
 from indicator_engine.reading.tokens import Quantity
 
 
@@ -58,6 +58,8 @@ def _deadline(cell: Cell, clause: Clause, token: Moment) -> Form:
         return _signed(cell, clause, token)
     if clause.before and not token.ended:
         return _before(cell, clause, token)
+    if token.ended and not clause.before:
+        return _within(cell, token)
     if token.ended or clause.before:
         return Form(_due(token, "<=", "end"))
     if token.unit == "date":
@@ -113,6 +115,17 @@ def _compact(found: re.Match[str]) -> Moment | None:
     return Moment(f"date:{month:02}-{day:02}", year, 0, 0)
 
 
+def _within(cell: Cell, token: Moment) -> Form:
+    """一月内, 3月内: by the end of that month, or within so many of them."""
+    due, after = _due(token, "<=", "end"), cell.lexicon.operators.after
+    if token.unit != "month" or token.year is not None or not after.before(cell.text, token.end):
+        return Form(due)
+    months = _as_months(cell, token, "<=")
+    if months:
+        cell.note("month-or-months")
+    return Form(due, months)
+
+
 def _as_number(cell: Cell, token: Moment) -> tuple[Expression, ...]:
     """2025.12 alone may also be a number."""
     written = cell.text[token.start : token.end]
@@ -122,12 +135,14 @@ def _as_number(cell: Cell, token: Moment) -> tuple[Expression, ...]:
 
 def _as_months(cell: Cell, token: Moment, op: Operator | None) -> tuple[Expression, ...]:
     """The month of 12月 as a number of months, where its word is a unit (月, not 月份)."""
-    word = cell.text[token.start : token.end].lstrip("0123456789 ").rstrip()
-    unit = cell.lexicon.units.find(word)
+    after = cell.skip(small_at(cell, token.start)[1])
+    word = cell.lexicon.times.month.at(cell.text, after)
+    unit = cell.lexicon.units.find(cell.text[after : word[1]]) if word else None
     if unit is None:
         return ()
     number = Decimal(token.when.partition(":")[2])
-    return (Compare(op or "=", number, unit.name, implied=op is None),)
+    name = (counted_unit(cell, unit) if token.ended else unit).name
+    return (Compare(op or "=", number, name, implied=op is None),)
 
 
 def _before(cell: Cell, clause: Clause, token: Moment) -> Form:
@@ -139,8 +154,6 @@ def _before(cell: Cell, clause: Clause, token: Moment) -> Form:
         return Form(outside)
     if token.unit == "half":
         return Form(inside)
-    if token.unit == "date":
-        outside = replace(outside, when=inside.when)
     convention = {"quarter": "quarter-before", "date": "day-before"}.get(token.unit, "month-before")
     cell.note(f"ambiguous-before-{'day' if token.unit == 'date' else token.unit}")
     if cell.lexicon.conventions.get(convention) == "inclusive":

@@ -14,7 +14,8 @@ from indicator_engine.reading.phrases import Phrases
 from indicator_engine.records import record
 
 if TYPE_CHECKING:
-    from indicator_engine.reading.lexicon import LevelWords, NumberWords, OperatorWords, TimeWords
+    from indicator_engine.reading.levels import LevelWords
+    from indicator_engine.reading.lexicon import NumberWords, OperatorWords, TimeWords
 
 Chars = frozenset[str]
 DIGITS = frozenset("0123456789")
@@ -114,13 +115,19 @@ def edges_of(
         number_goes_on=_union("/", numbers.places.firsts, numbers.ratio_marks.firsts),
         leads=_leads(operators, numbers, times),
         subject_starts=_union(
-            operators.before.firsts, times.each_marks.firsts, numbers.ordinal.firsts, marks
+            operators.before.firsts,
+            times.each_marks.firsts,
+            numbers.ordinal.firsts,
+            marks,
+            (word[0] for word, every in times.every_alone.items() if every.count > 1),
         ),
         subject_ends=_union(
             operators.of_marks.lasts,
             operators.negations.lasts,
             operators.any_of.lasts,
             times.anchor_signs.lasts,
+            times.before.lasts,
+            operators.misread.lasts,
             numerals,
             DIGITS,
             marks,

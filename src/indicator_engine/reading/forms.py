@@ -16,11 +16,12 @@ from indicator_engine.expressions import (
     Range,
 )
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.clauses import Clause, Form, is_share, recurring
+from indicator_engine.reading.clauses import Clause, Form, is_duration, is_share, recurring
 from indicator_engine.reading.denominators import count_once
 from indicator_engine.reading.dues import compact_period, timed_form
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.numbers import float_repair
+from indicator_engine.reading.proportions import AS_GOOD
 from indicator_engine.reading.tokens import Quantity
 from indicator_engine.units.shapes import PER
 
@@ -55,12 +56,22 @@ def _counted(cell: Cell, clause: Clause, token: Quantity) -> Form:
         if dated:
             return recurring(clause, Form(dated, (span,)))
         return recurring(clause, _per_entity(cell, clause, span) or Form(span))
+    if clause.subject:
+        _check_before(cell, clause, token)
     if clause.trailing:
         _take_reference(cell, clause, token)
     if clause.trailing:
         _check_words(cell, clause, token)
         _check_trailing(cell, clause, token)
     return recurring(clause, _compare(cell, clause, token))
+
+
+def _check_before(cell: Cell, clause: Clause, token: Quantity) -> None:
+    """会议召开前5天: a duration counted back from what nobody dated."""
+    words, whole = clause.subject, cell.lexicon.operators.whole_words
+    counted = cell.lexicon.times.before.before(words, len(words)) and is_duration(cell, token)
+    if counted and not whole.before(words, len(words)):
+        cell.refuse("time-not-read", clause.start, token.end)
 
 
 def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
@@ -84,14 +95,21 @@ def _compare(cell: Cell, clause: Clause, token: Quantity) -> Form:
     return per or Form(bound, others)
 
 
-_AS_GOOD: dict[Operator, Operator] = {">=": "<=", ">": "<"}
+def _refuse_worse(cell: Cell, clause: Clause) -> None:
+    """第5名以下, 第5名以后: the worse side of a place is no target."""
+    place = cell.skip(clause.token.end)
+    after, later = cell.lexicon.operators.after, cell.lexicon.times.after
+    found = after.at(cell.text, place) or later.at(cell.text, place)
+    if found and cell.lexicon.numbers.rank_after.get(cell.text[place : found[1]]) is None:
+        cell.refuse("text-not-read", place, found[1])
 
 
 def _ranked(cell: Cell, clause: Clause, op: Operator | None) -> Operator:
     """不低于前五名: at least as good a place has at most its number."""
+    _refuse_worse(cell, clause)
     if op == "<" and not clause.op_signed:
         cell.refuse("text-not-read", clause.start, clause.end)  # 低于第5名: is that worse?
-    return _AS_GOOD.get(op or "<=", op or "<=")
+    return AS_GOOD.get(op or "<=", op or "<=")
 
 
 def _rescanned(cell: Cell, bound: Compare) -> tuple[Expression, ...]:
@@ -213,6 +231,8 @@ def _range(cell: Cell, clause: Clause, token: Quantity) -> Range:
     if op not in ("=", None) and not tolerated and not _frames_range(cell, clause):
         cell.refuse("range-with-operator", clause.start, clause.end, op=str(op))
     unit = token.unit.name if token.unit else None
+    if clause.rank and unit in cell.lexicon.numbers.rank_units:
+        unit = cell.lexicon.numbers.rank_unit  # 第1-3名
     if token.low is not None:
         low, high = token.low, token.value
     else:

@@ -18,6 +18,7 @@ from indicator_engine.reading.lead_words import is_label
 from indicator_engine.reading.moments import Moment
 from indicator_engine.reading.parting import part_conditions
 from indicator_engine.reading.parts import are_alike, make_up, with_parts, without_hopes
+from indicator_engine.reading.qualifying import is_qualified
 from indicator_engine.reading.sharing import share_lead
 from indicator_engine.reading.tails import LINE
 from indicator_engine.reading.tokens import Quantity
@@ -40,7 +41,7 @@ def joined_form(cell: Cell, clauses: list[Clause]) -> Form:
     part_conditions(cell, clauses)
     clauses = _signed_in_segments(cell, _in_stretches(cell, _anchored(cell, clauses)))
     if len(clauses) == 1:
-        return form_of(cell, clauses[0])
+        return _alone(cell, clauses[0])
     _share_suffix(cell, clauses)
     if any(isinstance(clause.token, Moment) for clause in clauses):
         _share_time(cell, clauses)
@@ -88,6 +89,15 @@ def _refuse_commas(cell: Cell, clauses: list[Clause]) -> None:
         bare = isinstance(token, Quantity) and token.unit is None
         if grouping and bare and start == token.end + 1 and cell.text[start].isdigit():
             cell.refuse("several-numbers", last.token.start, clause.token.end)
+
+
+def _alone(cell: Cell, clause: Clause) -> Form:
+    """The one target among numbers of names; without an operator the whole may be words."""
+    form = form_of(cell, clause)
+    if clause.has_operator() or clause.basis or clause.change:
+        return form
+    cell.note("number-in-sentence")
+    return Form(form.reading, (*form.alternatives, Level(cell.raw.strip())))
 
 
 def _anchored(cell: Cell, clauses: list[Clause]) -> list[Clause]:
@@ -184,10 +194,11 @@ def _check_date(cell: Cell, time: Clause, clause: Clause) -> None:
     token = clause.token
     if token.start != time.token.end or clause.has_operator() or is_event(time.token):
         return
-    digits, text = cell.lexicon.numbers.digits, cell.text
+    digits, text, times = cell.lexicon.numbers.digits, cell.text, cell.lexicon.times
     if digits.get(text[time.token.start]) and digits.get(text[token.start]):
         cell.refuse("recurrence-not-read", time.token.start, token.end)  # 一月一次
-    if isinstance(token, Quantity) and (token.unit is None or is_duration(cell, token)):
+    day = times.day.at(text, cell.skip(token.end))  # 12月3l日
+    if isinstance(token, Quantity) and (token.unit is None or is_duration(cell, token) or day):
         cell.refuse("time-not-read", time.token.start, token.end)
 
 
@@ -204,19 +215,20 @@ def _signed_in_segments(cell: Cell, clauses: list[Clause]) -> list[Clause]:
 
 def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
     """0-6岁儿童健康管理率≥90%: only what an operator leads is the target."""
-    last = clauses[-1]
-    if len(clauses) == 1 or (last.op is None and last.change is None):
+    last, qualified = clauses[-1], is_qualified(cell, clauses)
+    if len(clauses) == 1 or not (last.op or last.change or qualified):
         return clauses
     bounded = any(_says_more(clause) for clause in clauses[:-1])
     dated = any(isinstance(clause.token, Moment) for clause in clauses)
     named = any(letters(clause.subject) or _is_code(cell, clause) for clause in clauses)
     named = named or _is_lapse(cell, clauses[0], clauses[1])
-    if last.op is None and any(clause.subject for clause in clauses[:-1]):
+    named = named or qualified
+    if not (last.op or qualified) and any(clause.subject for clause in clauses[:-1]):
         return clauses  # 完成投资5亿元增长8%
     if bounded or dated or not named:
         return clauses
     last.joint = clauses[0].joint
-    led, around = cell.text[clauses[0].start : last.start], _around(cell)
+    led, around = cell.text[clauses[0].start : last.start].replace(LINE, ""), _around(cell)
     own = last.subject or _unsaid(cell, last)
     if _holds_operator(cell, led + own):
         return clauses

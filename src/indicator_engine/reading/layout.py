@@ -102,13 +102,17 @@ def _close_wraps(cell: Cell) -> None:
     begun, dropped = 0, set[int]()
     for found in _BREAK.finditer(cell.shown):
         start, end = found.span()
-        if end < len(cell.text) and _ends_with_token(cell, cell.text[begun:start]):
+        line = cell.text[max(begun, start - _REACH) : start]
+        if end < len(cell.text) and _ends_with_token(cell, line):
             cell.text = cell.text[:start] + "\n" + cell.text[start + 1 :]
             begun = end
         elif _is_word(cell.text[start - 1 : start]) and _is_word(cell.text[end : end + 1]):
             dropped.update(range(start, end))
     if dropped:
         cell.keep([place for place in range(len(cell.text)) if place not in dropped])
+
+
+_REACH = 100  # so far back a number or a time at the end of a line, with its words, may begin
 
 
 def _is_word(char: str) -> bool:

@@ -13,6 +13,7 @@ from indicator_engine.expressions import Basis, Operator
 from indicator_engine.reading.cell import OPENING, Cell
 from indicator_engine.reading.clauses import Clause, is_duration, is_share
 from indicator_engine.reading.edges import DIGITS
+from indicator_engine.reading.refusals import refuse_numerals, refuse_signs, refuse_words
 from indicator_engine.reading.tokens import Quantity
 
 
@@ -22,27 +23,28 @@ def read_words(cell: Cell, clause: Clause, words: str) -> None:
     if words and cell.lexicon.edges.only_a_subject(words, bounded=clause.has_operator()):
         clause.subject = words
         return
-    if _is_quoted(words):
+    if _is_quoted(cell, words):
         clause.subject = words[1:-1].strip()
         return
     words = _take_signed_basis(cell, clause, words)
     if words:
-        _refuse_signs(cell, clause, words)
+        refuse_signs(cell, clause, words)
         words = _take_recurrence(cell, clause, _bare(cell, clause, words))
         words = _take_anchor(cell, clause, words)
         words = _take_noun_basis(cell, clause, words)
         words = _take_operator(cell, clause, words)
-        _refuse_numerals(cell, clause, words)
+        refuse_numerals(cell, clause, words)
         clause.subject = _bare(cell, clause, words)
         if cell.lexicon.operators.all_of.get(clause.subject) is not None:  # ≥3次，且≥50人
             clause.subject, clause.joint = "", clause.joint or "and"
-    _refuse_words(cell, clause)
+    refuse_words(cell, clause)
 
 
-def _is_quoted(words: str) -> bool:
-    """Whether a name in quotation marks is all there is: it holds no grammar."""
+def _is_quoted(cell: Cell, words: str) -> bool:
+    """Whether a name in quotation marks is all there is: it holds no grammar. “不低于” is none."""
     places = [place for place, char in enumerate(words) if _is_quote(char)]
-    return places == [0, len(words) - 1]
+    named = cell.lexicon.operators.before.get(words[1:-1]) is None
+    return places == [0, len(words) - 1] and named
 
 
 def _is_quote(char: str) -> bool:
@@ -56,8 +58,10 @@ def _bare(cell: Cell, clause: Clause, words: str) -> str:
         words += ")"  # 办结率（结案率）100%
     while words and words[0] in cell.lexicon.bullets:
         words = words[1:].lstrip()
-    opened = words and unicodedata.category(words[0]) in OPENING
-    stray = words and (words[-1] in cell.lexicon.stray or not (words[0].isalnum() or opened))
+    quotes = cell.lexicon.quotes
+    opened = words and (words[0] in quotes or unicodedata.category(words[0]) in OPENING)
+    closed = words and words[-1] in cell.lexicon.stray.difference(quotes.values())
+    stray = words and (closed or not (words[0].isalnum() or opened))
     if stray or is_label(cell, words):
         cell.refuse("text-not-read", clause.start, clause.token.start)
     return words
@@ -227,48 +231,6 @@ def _is_forbidden(cell: Cell, clause: Clause) -> bool:
     strict = bound in (">", "<") and operators.averted.find(said, start, len(said))
     capped = bound == "<=" or not token.value
     return bool(strict or (not capped and operators.prohibitions.find(said, start, len(said))))
-
-
-def _refuse_words(cell: Cell, clause: Clause) -> None:
-    """Words that would turn the meaning around if they were passed over."""
-    words, operators, text = clause.subject, cell.lexicon.operators, cell.text
-    span = (clause.start, clause.token.start)
-    if not words:
-        lead = text[clause.start : clause.token.start].rstrip()
-        if lead.endswith((".", ":")) and isinstance(clause.token, Quantity):
-            cell.refuse("text-not-read", *span)
-        return
-    negated = operators.negations.before(words, len(words))
-    if negated and not (operators.prohibitions.get(negated[0]) or _ends_word(cell, words)):
-        cell.refuse("negation-not-read", *span)
-    if operators.any_of.before(words, len(words)):
-        cell.refuse("text-not-read", *span)
-    if cell.lexicon.times.each_marks.at(words, 0):
-        cell.refuse("recurrence-not-read", *span)
-
-
-def _refuse_signs(cell: Cell, clause: Clause, words: str) -> None:
-    """A sign that does not touch its number, or a stray mark, is damage."""
-    marks = cell.lexicon.stray
-    stray = words[:1] in marks and marks.issuperset(words.replace(" ", ""))
-    if stray or cell.lexicon.operators.signs.find(words, 0, len(words)):
-        cell.refuse("text-not-read", clause.start, clause.token.start)
-
-
-def _refuse_numerals(cell: Cell, clause: Clause, words: str) -> None:
-    """一二|三: a numeral right before a numeral belongs to it, and was not read."""
-    numbers, start = cell.lexicon.numbers, clause.token.start
-    touching = words and cell.text[:start].endswith(words)
-    if not touching or not numbers.chinese.match(cell.text, start):
-        return
-    if numbers.digits.get(words[-1]) or numbers.places.get(words[-1]):
-        first = start - len(words)
-        written = cell.shown[first : clause.token.end]
-        cell.refuse("number-ambiguous", first, clause.token.end, number=written)
-
-
-def _ends_word(cell: Cell, words: str) -> bool:
-    return cell.lexicon.operators.whole_words.before(words, len(words)) is not None
 
 
 def is_loose(cell: Cell, words: str) -> bool:

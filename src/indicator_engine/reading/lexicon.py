@@ -5,28 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from indicator_engine.expressions import Change, Level, Operator, PeriodName, Reference
-from indicator_engine.reading.collecting import (
-    Folded,
-    any_of,
-    collect,
-    holds_number,
-    in_digits,
-    last,
-    mapped,
-    word_lists,
-)
+from indicator_engine.expressions import Change, Operator, PeriodName, Reference
+from indicator_engine.reading.collecting import Folded, collect, last, mapped, slips, word_lists
 from indicator_engine.reading.drawing import Layout, layout_of
 from indicator_engine.reading.edges import Edges, edges_of, starters_of
+from indicator_engine.reading.levels import LevelWords, level_words
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.reading.saying import MeasuredWords, measured_words
+from indicator_engine.reading.scripts import numerals
 from indicator_engine.records import record
 from indicator_engine.rules.schema import (
     DatesFile,
     EventDef,
     EveryDef,
-    LevelScaleDef,
-    LevelsFile,
     NumeralsFile,
     OperatorsFile,
     RuleData,
@@ -71,6 +62,7 @@ class OperatorWords:
     hopes: Phrases[str]
     part_words: Phrases[str]
     labels: Phrases[str]
+    misread: Phrases[Operator]
     written: Mapping[Operator, str]
 
 
@@ -108,8 +100,13 @@ class NumberWords:
     hundredth_unit: str | None
     rank_before: Phrases[str]
     rank_units: frozenset[str]
+    rank_after: Phrases[str]
     rank_unit: str | None
     ordinal: Phrases[str]
+    counted_names: Phrases[str]
+    counting: Phrases[str]
+    served: Phrases[str]
+    gained: Phrases[str]
 
 
 @record(frozen=True, slots=True)
@@ -146,6 +143,7 @@ class TimeWords:
     every_counted: Phrases[EveryDef]
     every_alone: Phrases[EveryDef]
     period_units: Mapping[PeriodName, tuple[str, ...]]
+    counted_units: Mapping[str, str]
     each_marks: Phrases[str]
     each: Phrases[str]
     average: Phrases[str]
@@ -155,25 +153,6 @@ class TimeWords:
     each_excludes: frozenset[str]
     each_needed: frozenset[str]
     written: Mapping[str, str]
-
-
-@record(frozen=True, slots=True)
-class LevelWords:
-    """Words of scales, idioms that state a number, names that hold digits.
-
-    `around` are the words that may stand around a grade of each scale.
-    """
-
-    exact: Mapping[str, Level]
-    classes: Phrases[Level]
-    grades: Phrases[Level]
-    scales: Mapping[str, LevelScaleDef]
-    around: Mapping[str, tuple[str, ...]]
-    idioms: Mapping[str, tuple[Level, str]]
-    task_verbs: Phrases[str]
-    names: Phrases[str]
-    ranked: Phrases[str]
-    templates: re.Pattern[str]
 
 
 @record(frozen=True, slots=True)
@@ -192,9 +171,11 @@ class Lexicon:
     stray: frozenset[str]
     bullets: frozenset[str]
     layout: Layout
+    lost: frozenset[str]
     clip_marks: Phrases[str]
     opening: frozenset[str]
     closing: frozenset[str]
+    quotes: Mapping[str, str]
     list_joint: str
     names: Phrases[str]
     units: UnitTable
@@ -228,9 +209,11 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
 
     numbers = _number_words(data.numerals, folded)
     times = _time_words(data.dates, folded)
-    levels = _level_words(data, folded)
+    levels = level_words(data, folded)
     operators = _operator_words(data.operators, folded)
-    named = (levels.names, numbers.idioms, levels.classes)
+    counted = [digit + end for end in numbers.counted_names for digit in numerals(data.numerals)]
+    named = (levels.names, numbers.idioms, levels.classes, counted)
+    quotes = mapped(data.characters, "quotes", folded)
     names = Phrases((word, word) for table in named for word in table)
     punctuation = "".join(w for file in data.characters for w in folded(file.punctuation)) + " \n"
     stray = frozenset(w for file in data.characters for w in folded(file.stray))
@@ -239,11 +222,13 @@ def build_lexicon(data: RuleData, units: UnitTable) -> Lexicon:
     unseen = frozenset(map(chr, fold)) | layout.unseen
     return Lexicon(
         fold=fold,
-        starters=starters_of(fold, numbers, times, levels),
+        starters=starters_of(fold, numbers, times, levels).union(quotes),
+        quotes=quotes,
         punctuation=punctuation,
         stray=stray,
         bullets=bullets,
         layout=layout,
+        lost=frozenset(w for file in data.characters for w in folded(file.lost)),
         clip_marks=collect(data.characters, "clip_marks", folded),
         opening=frozenset(mapped(data.characters, "brackets", folded)),
         closing=frozenset(folded(mapped(data.characters, "brackets", folded).values())),
@@ -270,6 +255,7 @@ def _operator_words(files: tuple[OperatorsFile, ...], folded: Folded) -> Operato
         signs=Phrases((w, d.op) for d in defs for w in folded(d.signs)),
         before=Phrases((w, d.op) for d in defs for w in folded(d.before)),
         after=Phrases((w, d.op) for d in defs for w in folded(d.after)),
+        misread=Phrases((w, d.op) for d in defs for w in slips(folded(d.before), files)),
         flags=Phrases((w, d.flag) for file in files for d in file.flags for w in folded(d.words)),
         bounds=Phrases(bounds),
         tolerance=collect(files, "tolerance_marks", folded),
@@ -298,7 +284,6 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
     marks = "".join(c for file in files for c in folded(file.group_marks))
     arabic = rf"[+-]?(?:\d{{1,3}}(?:[{re.escape(marks)}]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?"
     chinese = rf"([{digits}{places}]+)(?:[{point}]([{digits}]+))?"
-    rank_units = collect(files, "rank_units", folded)
     masks = collect(files, "masks", folded)
     return NumberWords(
         **word_lists(NumberWords, NumeralsFile, files, folded),
@@ -314,7 +299,7 @@ def _number_words(files: tuple[NumeralsFile, ...], folded: Folded) -> NumberWord
         unit_before=Phrases(mapped(files, "unit_before", folded).items()),
         ratio_unit=last(file.ratio_unit for file in files),
         hundredth_unit=last(file.hundredth_unit for file in files),
-        rank_units=frozenset(rank_units),
+        rank_units=frozenset(collect(files, "rank_units", folded)),
         rank_unit=last(file.rank_unit for file in files),
     )
 
@@ -335,6 +320,9 @@ def _time_words(files: tuple[DatesFile, ...], folded: Folded) -> TimeWords:
         every_counted=Phrases((w, e) for e in every for w in folded(e.counted)),
         every_alone=Phrases((w, e) for e in every for w in folded(e.alone)),
         period_units={e.period: e.unit for e in every if e.unit},
+        counted_units={
+            w: e.counted[0] for e in every if e.counted for w in e.unit if w not in e.counted
+        },
         each=Phrases(_each_phrases(files, folded)),
         previous=Phrases(mapped(files, "previous", folded).items()),
         each_excludes=frozenset(d for file in files for d in file.each_excludes),
@@ -350,37 +338,3 @@ def _each_phrases(files: tuple[DatesFile, ...], folded: Folded) -> list[tuple[st
     averages = [a for file in files for a in folded(file.average)]
     found = [(mark + entity, name) for mark in marks for entity, name in entities.items()]
     return found + [(entity + a, name) for a in averages for entity, name in entities.items()]
-
-
-def _level_words(data: RuleData, folded: Folded) -> LevelWords:
-    exact: dict[str, Level] = {}
-    scales = {scale.id: scale for file in data.levels for scale in file.scales}
-    for scale in scales.values():
-        for grade in scale.grades:
-            for word in folded(grade.words):
-                exact.setdefault(word, Level(word, scale.id, grade.grade))
-    numerals = "".join(c for f in data.numerals for c in folded(f.digits or {}))
-    idioms = {
-        word: (Level(word, idiom.scale, idiom.grade), idiom.reads)
-        for file in data.levels
-        for idiom in file.idioms
-        for said in folded(idiom.words)
-        for word in in_digits(said, data.numerals)
-    }
-    return LevelWords(
-        **word_lists(LevelWords, LevelsFile, data.levels, folded),
-        exact=exact,
-        classes=Phrases((w, level) for w, level in exact.items() if holds_number(w, numerals)),
-        grades=Phrases((w, level) for w, level in exact.items() if len(w) > 1),
-        scales=scales,
-        around={id_: _around(scale, folded) for id_, scale in scales.items()},
-        idioms=idioms,
-        names=collect(data.levels, "names_with_digits", folded),
-        templates=any_of(word for file in data.levels for word in folded(file.templates)),
-    )
-
-
-def _around(scale: LevelScaleDef, folded: Folded) -> tuple[str, ...]:
-    """The words that may stand around a grade and leave it what it is, longest first."""
-    words = sorted((*scale.or_better, *scale.prefix, *scale.suffix), key=len, reverse=True)
-    return tuple(folded(words))

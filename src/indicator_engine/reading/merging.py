@@ -8,9 +8,9 @@ from fractions import Fraction
 from indicator_engine.dates import span_of
 from indicator_engine.exact import exact
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.moments import Moment
+from indicator_engine.reading.moments import Moment, event_of
 from indicator_engine.reading.tokens import Quantity, Token
-from indicator_engine.units import convert
+from indicator_engine.units import Unit, convert
 from indicator_engine.units.shapes import PER
 
 
@@ -35,7 +35,7 @@ def _join(cell: Cell, left: Token, right: Token) -> Token | None:
             return _repeated(cell, left, right)
     if isinstance(left, Moment) and isinstance(right, Moment):
         if not between:
-            return _in_year(left, right)
+            return _in_year(cell, left, right)
         if cell.lexicon.times.opening.get(between):
             due = cell.lexicon.times.before.at(cell.text, cell.skip(right.end))
             return None if due else _time_range(cell, left, right)  # 3月开工11月竣工
@@ -45,7 +45,7 @@ def _join(cell: Cell, left: Token, right: Token) -> Token | None:
     if pair and cell.lexicon.operators.range_tail.at(cell.text, cell.skip(right.end)):
         return _range(cell, left, right)
     if cell.lexicon.operators.tolerance.get(between) is not None:
-        return _around(left, right)
+        return _around(cell, left, right)
     if isinstance(left, Moment) and left.unit == "event" and between.endswith("("):
         return _dated_event(cell, left, right) if isinstance(right, Moment) else None
     return _double_bound(cell, left, right)
@@ -91,12 +91,14 @@ def _closes(cell: Cell, token: Token) -> bool:
     return cell.text[cell.skip(token.end) :].rstrip(" " + "".join(cell.lexicon.joints)) == ")"
 
 
-def _in_year(left: Moment, right: Moment) -> Moment | None:
+def _in_year(cell: Cell, left: Moment, right: Moment) -> Moment | None:
     """2025年 1-12月: a stretch right after its year."""
     if left.when != "year" or left.year is None or left.ended or left.until:
         return None
     if right.year is not None:
         return None
+    if right.unit == "event":
+        return event_of(cell, right, left.year, left.start)
     return replace(right, year=left.year, until_year=left.year, start=left.start)
 
 
@@ -171,17 +173,34 @@ def _counted_alike(cell: Cell, left: Quantity, right: Quantity) -> Quantity:
     return replace(left, unit=unit) if alike else left
 
 
-def _around(left: Token, right: Token) -> Token | None:
+def _around(cell: Cell, left: Token, right: Token) -> Token | None:
     """100±5: from 95 to 105."""
     if not (isinstance(left, Quantity) and isinstance(right, Quantity)):
-        return None
-    if left.unit is not None and right.unit is not None and left.unit != right.unit:
         return None
     if left.low is not None or right.low is not None:
         return None  # 10~15±3
     middle, half = Fraction(left.value), Fraction(right.value)
+    unit, end = right.unit or left.unit, right.end
+    shared = _shared_unit(cell, left, right)
+    if shared is not None:
+        (unit, end), half = shared, middle * half / _HUNDRED
+    elif left.unit not in (None, unit):
+        return None
     low, high = exact(middle - half), exact(middle + half)
-    return replace(right, value=high, low=low, unit=right.unit or left.unit, start=left.start)
+    return replace(right, value=high, low=low, unit=unit, start=left.start, end=end)
+
+
+_HUNDRED = 100
+
+
+def _shared_unit(cell: Cell, left: Quantity, right: Quantity) -> tuple[Unit, int] | None:
+    """500±5%万元, 500万元±5%: the share is one of the quantity, whose unit stands elsewhere."""
+    hundredth = cell.lexicon.numbers.hundredth_unit
+    if right.unit is None or right.unit.name != hundredth:
+        return None
+    if left.unit is None:
+        return cell.lexicon.units.match(cell.text, cell.skip(right.end))
+    return None if left.unit.name == hundredth else (left.unit, right.end)
 
 
 _MONTHS, _QUARTERS, _ANY_YEAR = 12, 4, 2024

@@ -12,6 +12,7 @@ from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.numbers import chinese_value
 from indicator_engine.records import record
 from indicator_engine.rules.schema import EventDef
+from indicator_engine.units import Unit
 
 _ISO = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d\d?)"
@@ -32,8 +33,9 @@ class Moment:
 
     `when` is symbolic: ``year``, ``half:1``, ``quarter:3``, ``month:11``, ``date:11-15``,
     ``event:春节``; `ended` and `begun` where its end or beginning was named (年底, 9月初); `later`
-    counts years after the budget year (次年); `until` makes it a stretch to another moment. An
-    event of a written year keeps the year in `when`; `event` is its name, `on` its day if known.
+    counts years after the budget year (次年); `until` makes it a stretch to another moment. A
+    part of a month is its last day, and `first` its first one (中旬: date:06-11). An event of a
+    written year keeps the year in `when`; `event` is its name, `on` its day if known.
     """
 
     when: str
@@ -45,6 +47,7 @@ class Moment:
     iso: bool = False
     later: int = 0
     until: str | None = None
+    first: str | None = None
     until_year: int | None = None
     event: str | None = None
     on: datetime.date | None = None
@@ -58,8 +61,8 @@ class Moment:
     def symbol(self, edge: str) -> str:
         """Name the start or end of the stretch: ``month-end:11``; a full date is ``date``."""
         unit, _, number = self.when.partition(":")
-        if unit == "date":
-            return "date" if self.year is not None else self.when + self._shift()
+        if unit == "date" or (self.first and edge == "start"):
+            return "date" if self.year is not None else self._edge(edge) + self._shift()
         if unit == "event":
             return self.when
         return (f"{unit}-{edge}:{number}" if number else f"{unit}-{edge}") + self._shift()
@@ -71,11 +74,15 @@ class Moment:
         """The day of an edge, None while the year is unknown."""
         if self.year is None:
             return None
-        return day_of(self.when if self.unit == "date" else self.symbol(edge), self.year)
+        day = self._edge(edge)
+        return day_of(day if day.startswith("date") else self.symbol(edge), self.year)
+
+    def _edge(self, edge: str) -> str:
+        return self.first if self.first and edge == "start" else self.when
 
     def span(self) -> tuple[datetime.date, datetime.date] | None:
         """First and last day, None while the year is unknown."""
-        first = None if self.year is None else span_of(self.when, self.year)
+        first = None if self.year is None else span_of(self._edge("start"), self.year)
         if self.until is None or first is None:
             return first
         last = None if self.until_year is None else span_of(self.until, self.until_year)
@@ -83,7 +90,7 @@ class Moment:
 
     def stretch(self) -> str:
         """Name the whole stretch: ``year``, ``month:1..month:12``."""
-        stretch = self.when if self.until is None else f"{self.when}..{self.until}"
+        stretch = self.when if self.until is None else f"{self._edge('start')}..{self.until}"
         return stretch + self._shift()
 
 
@@ -104,7 +111,7 @@ def moment_at(cell: Cell, start: int) -> Moment | None:
     inner = _named(cell, place, year, start) or _month(cell, place, year, start)
     inner = inner or _named(cell, start, None, start)
     if inner and inner.unit == "event" and year is not None:
-        return _event_of(cell, inner, year, start)
+        return event_of(cell, inner, year, start)
     if inner:
         return inner
     if year is None or place == start:
@@ -124,7 +131,30 @@ def _may_start(cell: Cell, start: int) -> bool:
     return any(table.at(text, start) for table in words)
 
 
-def _event_of(cell: Cell, moment: Moment, year: int, start: int) -> Moment:
+def counted_unit(cell: Cell, unit: Unit) -> Unit:
+    """两月: a count of periods is written with the word for it, 2个月, or it would be a month."""
+    word = cell.lexicon.times.counted_units.get(unit.name)
+    return (cell.lexicon.units.find(word) if word else None) or unit
+
+
+_LONGEST_FEAST = 8
+
+
+def event_in_quotes(cell: Cell, start: int) -> Moment | None:
+    """“七一”前, “五一”劳动节前: the name of an event in quotation marks, before 前."""
+    times, text = cell.lexicon.times, cell.text
+    close = text.find(cell.lexicon.quotes[text[start]], start + 1)
+    said, end = text[start + 1 : close], close + 1
+    joined = said + text[end : end + _LONGEST_FEAST]
+    named = times.moments.at(joined, 0) or times.moments_before.at(joined, 0)
+    if close <= start + 1 or named is None or named[1] < len(said):
+        return None
+    end += named[1] - len(said)
+    event = named[0].startswith("event:") and times.before.at(text, cell.skip(end))
+    return Moment(named[0], None, start, end) if event else None
+
+
+def event_of(cell: Cell, moment: Moment, year: int, start: int) -> Moment:
     """2025年春节: an event of a written year, on its day where the rules know it."""
     name = moment.when.partition(":")[2]
     said = f"event:{cell.text[start : moment.end]}"
@@ -234,7 +264,8 @@ def _month(cell: Cell, place: int, year: int | None, start: int) -> Moment | Non
     times, text = cell.lexicon.times, cell.text
     month, after = small_at(cell, cell.skip(place))
     word = times.month.at(text, cell.skip(after)) if month is not None else None
-    if month is None or word is None or not 1 <= month <= _MONTHS:
+    counted = cell.lexicon.numbers.counting.get(text[cell.skip(place) : after])  # 两月内
+    if month is None or word is None or counted or not 1 <= month <= _MONTHS:
         return None
     day, after_day = small_at(cell, cell.skip(word[1]))
     day_word = times.day.at(text, cell.skip(after_day)) if day is not None else None
@@ -243,8 +274,21 @@ def _month(cell: Cell, place: int, year: int | None, start: int) -> Moment | Non
     for part, last in times.month_parts.items():
         if text.startswith(part, word[1]):
             end = word[1] + len(part)
-            return _dated(cell, year, month, _clip(year, month, int(last)), start, end)
+            found = _part(cell, year, month, int(last), start, end)
+            return replace(found, first=f"date:{month:02}-{_first_of(times.month_parts, last):02}")
     return _with_edge(cell, f"month:{month}", year, start, word[1])
+
+
+def _part(cell: Cell, year: int | None, month: int, last: int, start: int, end: int) -> Moment:
+    """A part of a month by its last day, which for 2月下旬 no date of every year names."""
+    if year is None and _clip(_COMMON, month, last) < _clip(_LEAP, month, last):
+        return Moment(f"month:{month}", year, start, end, ended=True)
+    return _dated(cell, year, month, _clip(year, month, last), start, end)
+
+
+def _first_of(parts: Mapping[str, str], last: str) -> int:
+    """The day a part of a month begins with: the one after the last of the part before it."""
+    return 1 + max((int(day) for day in parts.values() if int(day) < int(last)), default=0)
 
 
 def _clip(year: int | None, month: int, day: int) -> int:
@@ -264,7 +308,7 @@ def small_at(cell: Cell, place: int) -> tuple[int | None, int]:
     return int(value), numeral.end()
 
 
-_LEAP, _LONGEST_MONTH = 2024, 31
+_LEAP, _COMMON, _LONGEST_MONTH = 2024, 2023, 31
 
 
 def _dated(

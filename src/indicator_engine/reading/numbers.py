@@ -15,6 +15,7 @@ from functools import lru_cache
 from indicator_engine.exact import Exact, exact
 from indicator_engine.reading.cell import Cell
 from indicator_engine.records import record
+from indicator_engine.units import Unit
 
 _LIKELY_FLOAT_PLACES = 12  # a spreadsheet writes a float with this many places or more
 _YEAR_DIGITS, _MONTHS = 4, 12
@@ -75,6 +76,14 @@ def _spelled(cell: Cell, start: int) -> tuple[bool, Number | None]:
         unit = cell.lexicon.units.match(cell.text, half[1])
         return True, Number(Decimal("0.5"), start, half[1]) if unit else None
     return False, None
+
+
+def bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
+    """二十（个）: nothing but a unit in brackets at a place."""
+    text = cell.text
+    close = text.find(")", place) if text.startswith("(", place) else -1
+    unit = cell.lexicon.units.find(text[place + 1 : close].strip()) if close > place else None
+    return None if unit is None else (unit, close + 1)
 
 
 def float_repair(value: Exact) -> Decimal | None:

@@ -228,11 +228,12 @@ def _alone(text: str, condition: Compare | None) -> Threshold | None:
 
 def _worded(lexicon: Lexicon, may_hold_token: Holds) -> OneClause:
     """A function for words before digits: 补助1户, 提升10%, 参训人员不少于500人."""
+    numbered = lexicon.levels.numbered.before
 
     def read(text: str, before: str, digits: str, tail: Tail) -> Threshold | None:
         if not LETTERS(before) or may_hold_token(before):
             return None
-        if class_of(lexicon, text):
+        if class_of(lexicon, text) or (tail.unit is None and numbered(before, len(before))):
             return None
         cell, start = Cell(text, lexicon), len(before)
         end = start + len(digits)

@@ -72,9 +72,9 @@ def _numbered(
     written = rf"(?P<year>(?:19|20)\d\d){year}(?P<month>\d\d?){month}(?P<day>\d\d?){day}"
     iso = r"((?:19|20)\d\d)(?P<mark>[-./])(\d\d?)(?P=mark)(\d\d?)(?![\d.])"
     date = re.compile(rf"(?:{written}|{iso})(\D*)", re.ASCII).fullmatch
-    end = any_of(lexicon.times.ends)
+    end, within = any_of(lexicon.times.ends), lexicon.operators.after
     month_s_end = re.compile(
-        rf"(?:((?:19|20)\d\d){year})?(\d\d?){month}{end}(\D*)", re.ASCII
+        rf"(?:((?:19|20)\d\d){year})?(\d\d?){month}({end})(\D*)", re.ASCII
     ).fullmatch
 
     def read(text: str) -> Deadline | None:
@@ -91,8 +91,10 @@ def _numbered(
                 return None
             return new_deadline("<=", "date", on)
         ended = month_s_end(text)
-        if ended is None or not 1 <= int(ended[2]) <= _MONTHS or not _no_later(tail(ended[3])):
+        if ended is None or not 1 <= int(ended[2]) <= _MONTHS or not _no_later(tail(ended[4])):
             return None
+        if ended[1] is None and within.get(ended[3]):
+            return None  # 3月内 may also be within three months
         number, of = int(ended[2]), ended[1]
         return new_deadline("<=", f"month-end:{number}", month_end(int(of), number) if of else None)
 

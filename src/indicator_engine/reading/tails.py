@@ -10,7 +10,8 @@ from typing import Final
 from indicator_engine.reading.cell import Cell
 from indicator_engine.reading.clauses import Clause, is_event
 from indicator_engine.reading.moments import Moment
-from indicator_engine.reading.tokens import Quantity, bracketed_unit
+from indicator_engine.reading.numbers import bracketed_unit
+from indicator_engine.reading.tokens import Quantity
 
 LINE: Final = "\n"  # joins two clauses of which each begins a line
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
+from indicator_engine.errors import IndicatorError
 from indicator_engine.exact import Exact, exact
 from indicator_engine.expressions import Basis
 from indicator_engine.reading.cell import Cell
-from indicator_engine.reading.moments import Moment, moment_at
-from indicator_engine.reading.numbers import LARGE, Number, number_at
+from indicator_engine.reading.moments import Moment, counted_unit, event_in_quotes, moment_at
+from indicator_engine.reading.names import after_name, after_numbered, quoted
+from indicator_engine.reading.numbers import LARGE, Number, bracketed_unit, number_at
 from indicator_engine.reading.recurrences import EveryMark, recurrence_at
 from indicator_engine.records import record
 from indicator_engine.units import Unit
@@ -66,13 +69,14 @@ def tokenize(cell: Cell) -> list[Token]:
         if char not in starters:
             place += 1
             continue
-        named = _after_name(cell, place) if char in names else None
+        named = after_name(cell, place) if char in names else None
         if named is not None:
             place = named
             continue
         token = _token_at(cell, place, tokens[-1].end if tokens else -1)
-        if token is None:
-            place += 1
+        named = _after_words(cell, place, token)
+        if token is None or named is not None:
+            place = named or place + 1
             continue
         if isinstance(token, Quantity | Moment):
             for code in token.notes:
@@ -82,12 +86,61 @@ def tokenize(cell: Cell) -> list[Token]:
     return tokens
 
 
+def _after_words(cell: Cell, place: int, token: Token | None) -> int | None:
+    """Where a name ends that a quotation mark begins, or that a bare number is part of."""
+    if isinstance(token, Quantity) and token.unit is None:
+        return after_numbered(cell, token.start, token.end)
+    marks = quoted(cell, place) if token is None else None
+    return marks[1] if marks and not _is_target(cell, place + 1, *marks) else None
+
+
+def _is_target(cell: Cell, start: int, close: int, end: int) -> bool:
+    """Whether words in quotation marks are a bound or a time: “≥95%”, “2025年12月底前”完成."""
+    text, operators, times = cell.text, cell.lexicon.operators, cell.lexicon.times
+    place = cell.skip(start)
+    if operators.signs.at(text, place) or operators.before.at(text, place):
+        return True
+    token = _token_in_quotes(cell, start)
+    if token is None:
+        return False
+    bound = operators.after.at(text, token.end) or times.before.at(text, token.end)
+    return (bound[1] if bound else token.end) == close and not _goes_on(cell, token, end)
+
+
+def _in_quotes(cell: Cell, start: int) -> Token | None:
+    """“95%”以上, “七一”前: a number with its unit, or a time, in quotation marks."""
+    marks = quoted(cell, start)
+    token = _token_in_quotes(cell, start + 1) if marks else None
+    if marks and token and token.end == marks[0] and not _goes_on(cell, token, marks[1]):
+        return replace(token, start=start, end=marks[1])
+    return event_in_quotes(cell, start)
+
+
+def _token_in_quotes(cell: Cell, start: int) -> Quantity | Moment | None:
+    try:
+        token = _token_at(cell, cell.skip(start), -1)
+    except IndicatorError:
+        return None  # “七一”
+    return token if isinstance(token, Quantity | Moment) else None
+
+
+def _goes_on(cell: Cell, token: Quantity | Moment, place: int) -> bool:
+    """Whether words follow that make a name of what is quoted: “8小时”工作制, not “95%”以上."""
+    text, times = cell.text, cell.lexicon.times
+    timed = (times.before, times.after, times.completion)
+    tails = timed if isinstance(token, Moment) else (cell.lexicon.operators.after,)
+    ended = not text[place:].strip(cell.lexicon.punctuation)
+    return not ended and not any(table.at(text, place) for table in tails)
+
+
 def _token_at(cell: Cell, place: int, last_end: int) -> Token | None:
     char, edges = cell.text[place], cell.lexicon.edges
     if char in "+-" and last_end >= 0 and not cell.text[last_end:place].strip(" -"):
         return None  # a dash after a quantity, not a sign
     if char == "+" and cell.lexicon.times.anchor_signs.before(cell.text, place + 1):
         return None  # T+5个工作日
+    if char in cell.lexicon.quotes:
+        return _in_quotes(cell, place)
     return (
         (basis_at(cell, place) if char in edges.bases else None)
         or (recurrence_at(cell, place) if char in edges.recurring else None)
@@ -95,74 +148,6 @@ def _token_at(cell: Cell, place: int, last_end: int) -> Token | None:
         or moment_at(cell, place)
         or (quantity_at(cell, place) if char in edges.numbers else None)
     )
-
-
-def _after_name(cell: Cell, place: int) -> int | None:
-    """End of a name with digits (PM2.5), an idiom (一次性) or a class word (三级) at a place."""
-    every = cell.lexicon.times.every.at(cell.text, place)
-    if every:
-        day = cell.lexicon.names.at(cell.text, every[1] - 1)  # 每周一, but not 每周一次
-        goes_on = day and cell.lexicon.units.match(cell.text, cell.skip(day[1]))
-        return day[1] if day and day[1] > every[1] and not goes_on else every[1]
-    found = cell.lexicon.names.at(cell.text, place)
-    fraction = cell.lexicon.numbers.fraction
-    parts = [fraction.at(cell.text, p) for p in range(place + 1, found[1])] if found else []
-    split = found and any(part and part[1] > found[1] for part in parts)  # 十分|之一
-    if found and not split and not _part_of_number(cell, place, found[1]):
-        return found[1]
-    return _after_pair(cell, place) or _after_ordinal(cell, place)
-
-
-def _after_pair(cell: Cell, place: int) -> int | None:
-    """一村一辅警, 一乡一品: one for each is a manner of working, and counts nothing."""
-    one = cell.lexicon.numbers.paired.at(cell.text, place)
-    mark = next(iter(cell.lexicon.times.each_marks), "")
-    for end in range(place + 2, place + 2 + _LONGEST_ENTITY) if one else ():
-        again = cell.lexicon.numbers.paired.at(cell.text, end)
-        if (
-            again
-            and again[0] == cell.text[place]
-            and cell.lexicon.times.each.get(mark + cell.text[place + 1 : end])
-        ):
-            return again[1]
-    return None
-
-
-def _part_of_number(cell: Cell, start: int, end: int) -> bool:
-    """A name of digits inside a longer number (110 in 1105) or after a sign is a number."""
-    text = cell.text
-    if not text[start].isdecimal():
-        return False
-    before = text[:start].rstrip()[-1:]
-    signed = before != "" and cell.lexicon.operators.signs.before(text, cell.skip_back(start))
-    if not text[start:end].isdigit():
-        return bool(signed)
-    rest = text[end : end + 2]
-    inside = before.isdigit() or before == "." or rest[:1].isdigit()
-    inside = inside or (rest[:1] in (".", ",") and rest[1:].isdigit())
-    bound = cell.lexicon.operators.after.at(text, cell.skip(end))
-    ended = not text[bound[1] if bound else end :].strip(cell.lexicon.punctuation)
-    after = cell.skip(end)
-    counted = ended or cell.lexicon.units.match(text, after) or bracketed_unit(cell, after)
-    mark = cell.lexicon.operators.range_marks.at(text, after)
-    ranged = mark and text[mark[1] : mark[1] + 1].isdigit()  # 110-120次
-    return bool(inside or signed or counted or ranged)
-
-
-def _after_ordinal(cell: Cell, place: int) -> int | None:
-    """第三方, 第一批: an ordinal and its numeral are a name unless a moment starts here."""
-    numbers = cell.lexicon.numbers
-    mark = numbers.ordinal.at(cell.text, place)
-    if not mark or moment_at(cell, place):
-        return None
-    number = number_at(cell, mark[1])
-    ranked = cell.lexicon.units.match(cell.text, number.end) if number else None
-    if ranked and ranked[0].name in numbers.rank_units:
-        return None
-    numeral = numbers.chinese.match(cell.text, mark[1])
-    digits = numbers.arabic.match(cell.text, mark[1])
-    found = numeral or digits
-    return found.end() if found else None
 
 
 def each_at(cell: Cell, start: int) -> EachMark | None:
@@ -255,7 +240,8 @@ def _refuse_bare_digits(cell: Cell, start: int) -> None:
     if run is None or _is_vague(cell, *run.span()) or len(run[0]) == 1:
         return
     scaled = any(int(numbers.places.get(char) or 0) >= LARGE for char in run[0][1:])
-    if scaled or cell.lexicon.units.match(cell.text, run.end()):
+    counted = any(numbers.digits.get(char) for char in run[0])  # 千万工程 counts nothing
+    if (scaled and counted) or cell.lexicon.units.match(cell.text, run.end()):
         cell.refuse("number-ambiguous", *run.span(), number=cell.shown[start : run.end()])
 
 
@@ -284,7 +270,8 @@ def _with_unit(cell: Cell, number: Number) -> Quantity | None:
         return _without_unit(cell, number, about)
     notes = number.notes + _unit_notes(unit[0]) + _about_notes(cell, about)
     value, end = _and_tenths(cell, number, *unit)
-    return Quantity(value, unit[0], number.start, end, notes=notes)
+    counted = counted_unit(cell, unit[0]) if number.chinese else unit[0]
+    return Quantity(value, counted, number.start, end, notes=notes)
 
 
 def _without_unit(cell: Cell, number: Number, about: tuple[str, int] | None) -> Quantity | None:
@@ -328,14 +315,6 @@ def _and_tenths(cell: Cell, number: Number, unit: Unit, end: int) -> tuple[Exact
 
 
 _TEN = 10
-
-
-def bracketed_unit(cell: Cell, place: int) -> tuple[Unit, int] | None:
-    """二十（个）: nothing but a unit in brackets at a place."""
-    text = cell.text
-    close = text.find(")", place) if text.startswith("(", place) else -1
-    unit = cell.lexicon.units.find(text[place + 1 : close].strip()) if close > place else None
-    return None if unit is None else (unit, close + 1)
 
 
 def _is_vague(cell: Cell, start: int, end: int) -> bool:

@@ -201,6 +201,8 @@ class _References:
             self._look_up("event", event.event, loaded, "events", index, "event")
 
     def _levels(self, loaded: Loaded[RuleFile], file: LevelsFile) -> None:
+        for name in ("ages", "qualifying"):
+            self._look_up_all("dimension", getattr(file, name), loaded, name)
         for index, idiom in enumerate(file.idioms):
             self._look_up("level", idiom.scale, loaded, "idioms", index, "scale")
             scale = self._scales.get(idiom.scale)

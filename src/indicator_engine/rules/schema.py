@@ -34,6 +34,7 @@ from indicator_engine.rules.forms import (
     SectionDef,
 )
 from indicator_engine.rules.measured import CountedDef, DeclarationDef, MeasuredFile, RelationDef
+from indicator_engine.rules.phrasing import ScoringGradeDef, ScoringWordsFile
 from indicator_engine.rules.profiles import (
     BandDef,
     DecisionDef,
@@ -58,8 +59,6 @@ from indicator_engine.rules.vocabulary import (
     OperatorDef,
     OperatorsFile,
     ScaleDef,
-    ScoringGradeDef,
-    ScoringWordsFile,
     UnitDef,
     UnitsFile,
 )
