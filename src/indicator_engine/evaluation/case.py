@@ -20,6 +20,7 @@ class Case:
         quantities: the unit table with the conventions of bare numbers.
         levels: the scales of words, by id.
         accumulating: whether the values of several periods add up; None where no kind says so.
+        one_to_many: whether the target is a ratio (1:18) that was read as a multiple.
         sum_periods: judge a condition for each period by the total of the year.
         day_unit: the unit of calendar days, in which a start and an end are counted.
         workday_unit: the unit of working days, counted by the statutory calendar.
@@ -35,6 +36,7 @@ class Case:
     quantities: Quantities
     levels: Mapping[str, LevelScaleDef] = field(default_factory=dict)
     accumulating: bool | None = None
+    one_to_many: bool = False
     sum_periods: bool = False
     day_unit: str | None = None
     workday_unit: str | None = None

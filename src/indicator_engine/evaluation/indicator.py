@@ -12,7 +12,7 @@ from indicator_engine.evaluation.case import Case
 from indicator_engine.evaluation.decisions import Ruling, rule
 from indicator_engine.evaluation.flagging import full_marks_flag, raised_flags
 from indicator_engine.evaluation.judgement import Remarks
-from indicator_engine.evaluation.numbers import COMPARE, holds
+from indicator_engine.evaluation.numbers import COMPARE, RATIO, holds
 from indicator_engine.evaluation.outcome import Outcome, OwnRule, Spec
 from indicator_engine.evaluation.quantities import quantities_of
 from indicator_engine.evaluation.quick import Quick, never_quick, quick_evaluation
@@ -325,7 +325,7 @@ def compile_indicator(
         rulings = tuple(Ruling(target, error=refused) for target in targets)
     else:
         rulings = tuple(rule(t, bound, profile, rules.methods, decision) for t in targets)
-    case = replace(rules.case(), row=rules.row(bound))
+    case = replace(rules.case(), row=rules.row(bound), one_to_many=RATIO in threshold.notes)
     if bound.kind is not None:
         quantities = case.quantities.of_share(bound.kind.dimensions)
         case = replace(case, accumulating=bound.kind.accumulating, quantities=quantities)

@@ -25,6 +25,7 @@ _YEAR: Final = "year:"
 FROM_PARTS: Final = "ratio-from-parts"
 IN_ONES: Final = "number-in-ones"
 APPROXIMATE: Final = "approximate"
+RATIO: Final = "ratio-as-multiple"
 
 # What is known where a measured value states a limit: the side it lies on, and whether strictly.
 LIMITS: Final[dict[str, tuple[int, bool]]] = {
@@ -69,6 +70,8 @@ def judge_number(
             raise not_comparable(measured)  # 零事故: 100% says how much was done
         bound = _bound(reading, case)
         settled = _settled(value, bound, target.op, case)
+        if case.one_to_many and -1 < settled.value < 1 and all(m > 1 for m in marks_of(bound)):
+            raise not_comparable(measured)  # 0.05, or 1/20, of 1:18 is no multiple of 18
     except IndicatorError as error:
         doubt = error.code == "ratio-or-percent" and reading.unit is not None
         offered = case.quantities.offers(measured, reading.unit or "") if doubt else ()

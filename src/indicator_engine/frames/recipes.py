@@ -136,7 +136,7 @@ def recipe_of(indicator: Indicator, unit: str | None, places: int, cents: int) -
     reading = ruling.target.reading
     if bound is None or bound.conflict:
         return Recipe(indicator, constant=True)
-    if others:
+    if others or indicator.case.one_to_many:
         return Recipe(indicator)
     if not isinstance(reading, Compare | Range):
         return Recipe(indicator, constant=isinstance(reading, Level | Deadline | Period))
