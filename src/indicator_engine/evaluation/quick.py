@@ -69,13 +69,9 @@ def quick_evaluation(spec: Spec, case: Case) -> Quick | None:
     (ruling, *others) = spec.rulings
     bound = spec.bound
     reading = ruling.target.reading
-    if (
-        others
-        or bound is None
-        or bound.conflict
-        or case.one_to_many
-        or not isinstance(reading, Compare)
-    ):
+    if others or bound is None or bound.conflict or case.one_to_many:
+        return None
+    if not isinstance(reading, Compare):
         return None
     if spec.own is not None and ruling.error is not None:
         return None
