@@ -238,7 +238,7 @@ def test_the_parts_of_a_ratio_may_have_units(assess_rows, above, below, met):
         ("≥95%", "3件", "4", "parts-unit-missing"),
         ("≥95%", "3件", "4人", "unit-mismatch"),
         ("≥95%", "若干", "4", "parts-not-number"),
-        ("≥95%", "3-5", "4", "measured-not-a-value"),
+        ("≥95%", "3-5", "4", "parts-not-number"),
         ("≥95次", "3", "4", "not-comparable"),
     ],
 )

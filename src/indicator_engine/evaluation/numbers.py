@@ -277,7 +277,7 @@ def _change(
         assumed = ("basis-assumed",) if stated.of != basis.of else ()
         return Settled(settled.value, (*settled.notes, *assumed))
     previous = _basis_value(basis, case)
-    if previous is None or previous.value is None:
+    if previous is None or previous.value is None or WITHIN in previous.notes:
         raise EvaluationError("basis-missing", field="previous", of=basis.of)
     computed = _computed_change(_amount(measured), _amount(previous), bound, basis, case)
     if basis.change is not None and _may_be_the_change(measured.unit, bound.unit, case):
