@@ -234,9 +234,9 @@ def _one_signed(cell: Cell, clauses: list[Clause]) -> list[Clause]:
         return clauses
     last.subject = (led + own).strip(around)
     last.each_lead = (led + last.each_lead).strip(around) if last.each_lead else ""
-    last.start = clauses[0].start
     if is_label(cell, last.subject):
         cell.refuse("text-not-read", clauses[0].start, last.start)
+    last.start = clauses[0].start
     return [last]
 
 
