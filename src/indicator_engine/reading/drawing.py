@@ -56,8 +56,8 @@ def layout_of(data: RuleData, folded: Folded) -> Layout:
 def _left_out(unseen: Sequence[str]) -> re.Pattern[str]:
     """Between two digits (9\u200b5) an invisible character may part two numbers.
 
-    >>> [bool(_left_out(["z"]).fullmatch("9z5", 1, 2)), _left_out(["z"]).sub("", "z9zz5z%")]
-    [False, '9zz5%']
+    >>> _left_out(["z"]).sub("", "z9zz5z%")
+    '9zz5%'
     """
     if not unseen:
         return re.compile("(?!)")
