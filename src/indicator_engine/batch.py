@@ -235,11 +235,8 @@ def _problem(fields: Fields) -> DocumentError | None:
     threshold, weight, year = fields["threshold"], fields.get("weight"), fields.get("year")
     if threshold is None:
         return DocumentError("field-missing", field="threshold", name="threshold")
-    for name in ("threshold", *_TEXTS):
-        value = fields.get(name)
-        if value is not None and not isinstance(value, str):
-            return _not_text(name, value)
     try:
+        require_texts(fields)
         require_year(year)
         weight_of(weight)
     except DocumentError as error:
@@ -255,6 +252,18 @@ def _value_problem(row: Fields) -> DocumentError | None:
     if not isinstance(references or {}, Mapping):
         return _not_object("references", references)
     return None
+
+
+def require_texts(fields: Fields) -> None:
+    """Refuse what is no text in a field that is one.
+
+    Raises:
+        DocumentError: ``field-not-text``.
+    """
+    for name in ("threshold", *_TEXTS):
+        value = fields.get(name)
+        if value is not None and not isinstance(value, str):
+            raise _not_text(name, value)
 
 
 def require_year(year: object) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack, get_args
 
-from indicator_engine.batch import Batch, Evaluator, require_year, weight_of
+from indicator_engine.batch import Batch, Evaluator, require_texts, require_year, weight_of
 from indicator_engine.errors import IndicatorError, RuleError
 from indicator_engine.evaluation import Indicator, Outcome, failed_outcome
 from indicator_engine.examples import DEFAULT_PROFILE, checked
@@ -363,6 +363,10 @@ class Engine:
         return self.ruleset.read_anew(text)
 
     def _bind(self, text: str, **cell: Unpack[CellContext]) -> Bound:
+        unknown = cell.keys() - CellContext.__annotations__.keys()
+        if unknown:
+            raise TypeError(f"unexpected keyword argument {min(unknown)!r}")
+        require_texts({"threshold": text, **cell})
         require_year(cell.get("year"))
         threshold = self.ruleset.read(text, cell.get("op"), cell.get("unit"))
         context = Context(

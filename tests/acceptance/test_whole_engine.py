@@ -175,7 +175,7 @@ def test_a_unit_a_kind_and_a_method_are_one_yaml_file_each(tmp_path: Path):
 
 def test_the_command_line_takes_the_same_pack(tmp_path: Path):
     (tmp_path / "unit.yaml").write_text(UNIT, encoding="utf-8")
-    command = [sys.executable, "-m", "indicator_engine.cli", "--rules", str(tmp_path)]
+    command = [sys.executable, "-m", "indicator_engine", "--rules", str(tmp_path)]
     done = subprocess.run(
         [*command, "parse", "≥12个微网格", "--json"], capture_output=True, text=True, check=True
     )

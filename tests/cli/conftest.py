@@ -64,7 +64,7 @@ def process() -> Callable[..., subprocess.Popen[bytes]]:
 
     def start(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         made = subprocess.Popen(
-            [sys.executable, "-m", "indicator_engine.cli", *arguments],
+            [sys.executable, "-m", "indicator_engine", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -133,3 +133,18 @@ def test_a_field_that_nobody_knows_is_a_mistake_of_the_program():
 def test_no_rows_have_no_outcomes():
     """An empty list gives an empty list."""
     assert ENGINE.evaluate_many([]) == []
+
+
+@pytest.mark.parametrize("call", [ENGINE.evaluate, ENGINE.parse])
+def test_a_misspelt_keyword_is_not_lost_in_silence(call):
+    given = ("≥95%", "90%") if call == ENGINE.evaluate else ("≥95%",)
+    with pytest.raises(TypeError, match="nmae"):
+        call(*given, nmae="合格率")
+
+
+@pytest.mark.parametrize("field", ["threshold", "op", "unit", "name"])
+def test_a_number_in_place_of_a_text_is_refused_by_name(field):
+    row = {"threshold": "≥95", "actual": "96", field: 95}
+    one = ENGINE.evaluate(**row)
+    assert one.error is not None
+    assert one.error.code == "field-not-text"

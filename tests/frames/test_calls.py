@@ -12,8 +12,8 @@ import pandas
 import polars
 import pytest
 
-from indicator_engine.errors import DocumentError, FrameError, RuleError
-from indicator_engine.frames import evaluate_frame
+from indicator_engine.errors import DocumentError, EvaluationError, FrameError, RuleError
+from indicator_engine.frames import evaluate_frame, parse_frame
 from indicator_engine.frames.layout import EVALUATED
 
 ROWS = polars.DataFrame({"目标": ["≥95%", "≤11万元"], "完成": [90.0, 22.0], "备注": ["甲", "乙"]})
@@ -163,3 +163,29 @@ def test_points_and_a_year_of_all_rows_are_numbers(given: Any) -> None:
 def test_points_in_a_column_of_texts_are_refused_by_name() -> None:
     with pytest.raises(FrameError, match="备注"):
         call(ROWS, weight="备注")
+
+
+def test_a_column_of_numbers_is_read_as_cells(kind: Any) -> None:
+    make, read = kind
+    rows = polars.DataFrame(
+        {
+            "order": [1, 2],
+            "sign": ["≥", "≤"],
+            "value": [95, 11],
+            "unit": ["%", "万元"],
+            "name": [None, None],
+            "code": [1.0, None],
+            "done": [96.0, 12.0],
+        },
+        schema_overrides={"name": polars.Float64},
+    )
+    columns = {"threshold": "value", "op": "sign", "unit": "unit", "actual": "done"}
+    found = read(evaluate_frame(make(rows), **columns, name="name", level1="code"))
+    assert [row["met"] for row in found] == [True, False]
+    read_cells = read(parse_frame(make(rows), threshold="value", op="sign", unit="unit"))
+    assert all(row["error"] is None for row in read_cells)
+
+
+def test_negative_points_of_all_rows_are_refused() -> None:
+    with pytest.raises(EvaluationError, match="weight-refused"):
+        call(ROWS, weight=-1)

@@ -10,6 +10,7 @@ from typing import Any
 
 from indicator_engine.batch import require_year, weight_of
 from indicator_engine.engine import Engine
+from indicator_engine.errors import EvaluationError
 from indicator_engine.frames.answers import written
 from indicator_engine.frames.backends import (
     Frame,
@@ -74,6 +75,7 @@ def evaluate_frame(
     Raises:
         FrameError: the frame is of an unknown kind, or lacks a column, or has one of an answer.
         DocumentError: the points or the year of all rows are none.
+        EvaluationError: ``weight-refused``, when the points of all rows are negative.
         RuleError: when the rules have no such profile.
 
     >>> import polars
@@ -83,6 +85,8 @@ def evaluate_frame(
     """
     weights, points = column_or_value(weight)
     points = weight_of(points)
+    if points is not None and points < 0:
+        raise EvaluationError("weight-refused", field="weight", weight=str(points))
     years, in_year = column_or_value(year)
     require_year(in_year)
     layout = Layout(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from math import isnan
 from typing import Any, Final
 
 from indicator_engine.batch import require_year
 from indicator_engine.errors import DocumentError, FrameError
+from indicator_engine.exact import plain
 
 EVALUATED: Final = ("reading", "met", "score", "completion", "method", "error", "flags")
 """What `evaluate_frame` adds."""
@@ -95,6 +98,20 @@ def column_or_value(given: Any) -> tuple[str | None, Any]:
     (('year', None), (None, 2025))
     """
     return (given, None) if isinstance(given, str) else (None, given)
+
+
+def written(value: Any) -> str | None:
+    """Return what stands in a cell as a text: where the column holds numbers, as they are written.
+
+    >>> written(95.0), written(float("nan"))
+    ('95', None)
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        value = None if isnan(value) else Decimal(repr(value))
+    numeric = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return plain(value) if numeric else None if value is None else str(value)
 
 
 def year_of(value: Any) -> int | None:

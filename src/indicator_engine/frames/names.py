@@ -8,7 +8,7 @@ from typing import Any
 
 from indicator_engine.engine import Engine
 from indicator_engine.frames.backends import Row, Table
-from indicator_engine.frames.layout import Layout, own
+from indicator_engine.frames.layout import Layout, own, written
 from indicator_engine.reading.binding import name_columns
 from indicator_engine.reading.proportions import sense_of
 
@@ -30,7 +30,9 @@ class NamedCells:
         return self.examples[number]
 
 
-def read_names(engine: Engine, rows: Sequence[Row], layout: Layout) -> NamedCells:
+def read_names(
+    engine: Engine, rows: Sequence[Row], layout: Layout, kinds: Mapping[str, Any]
+) -> NamedCells:
     """Read distinct names with their heads.
 
     A million names come down to a few hundred that differ in what binding asks of them: the kind,
@@ -41,11 +43,12 @@ def read_names(engine: Engine, rows: Sequence[Row], layout: Layout) -> NamedCell
         engine: the rules.
         rows: the distinct names with their heads.
         layout: where they come from.
+        kinds: the columns with their types.
     """
     ruleset, numbers, found = engine.ruleset, [], {}
     examples: list[Mapping[str, str | None]] = []
     for row in rows:
-        given: dict[str, str | None] = dict(zip(layout.named, row, strict=True))
+        given = dict(zip(layout.named, map(written, row), strict=True))
         name, level2 = given.get("name"), given.get("level2")
         kind, tied = ruleset.recognise(name, given.get("level1"), level2)
         op, unit = name_columns(ruleset.lexicon, name) if name else (None, None)
@@ -56,7 +59,7 @@ def read_names(engine: Engine, rows: Sequence[Row], layout: Layout) -> NamedCell
             examples.append(given)
         numbers.append(found[said])
     table: dict[str, tuple[Any, Sequence[Any]]] = {
-        column: ("String", [row[at] for row in rows])
+        column: (kinds[column], [row[at] for row in rows])
         for at, column in enumerate(layout.named.values())
     }
     table[own("name")] = "Int32", numbers

@@ -26,6 +26,7 @@ from indicator_engine.frames.layout import (
     column_or_value,
     own,
     require_free,
+    written,
     year_of,
 )
 from indicator_engine.frames.words import Words
@@ -111,10 +112,10 @@ def parse_frame(
 
 def _answers(engine: Engine, layout: Layout, row: Row) -> Row:
     held = dict(zip(layout.cell | layout.named, row, strict=True))
-    text = held.pop("threshold") or ""
     try:
         year = year_of(held.pop("year", layout.in_year))
-        threshold = engine.parse(text, year=year, **held)
+        cell: dict[str, Any] = {what: written(one) for what, one in held.items()}
+        threshold = engine.parse(cell.pop("threshold") or "", year=year, **cell)
     except IndicatorError as error:
         return None, "", "[]", error.code
     others = [expression_to_json(other) for other in threshold.alternatives]

@@ -19,7 +19,7 @@ from indicator_engine.frames.backends import (
     rows_of,
 )
 from indicator_engine.frames.cells import Cells, Key, compile_cells, table_of
-from indicator_engine.frames.layout import Layout, own
+from indicator_engine.frames.layout import Layout, own, written
 from indicator_engine.frames.names import NamedCells, read_names
 from indicator_engine.frames.plans import Numbers, Plan, extent_of
 from indicator_engine.frames.recipes import MOST_PLACES, MOST_POINTS
@@ -122,7 +122,7 @@ class Planner:
     def _named(self, frame: Frame) -> tuple[NamedCells, Frame]:
         columns = list(self.layout.named.values())
         rows = distinct(self.source, frame, columns).rows()
-        named = read_names(self.engine, rows, self.layout)
+        named = read_names(self.engine, rows, self.layout, frame.collect_schema())
         return named, joined(self.source, frame, named.table, columns)
 
     # ── measured texts and days ──────────────────────────────────────────────────────────────
@@ -249,6 +249,7 @@ class _Reader:
         if shaped:
             shape = Shape.of(row[0]) if is_shape(row[0]) else None
             cell["threshold"] = text_of(row[0])
+        cell = {what: one if what == "year" else written(one) for what, one in cell.items()}
         given = self.named.of(rest.pop(0)) if self.named is not None else {}
         unit = cell.get("actual_unit")
         if self.values is not None:

@@ -11,7 +11,7 @@ from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError
 from indicator_engine.expressions import Measured
 from indicator_engine.frames.backends import Row, Table
-from indicator_engine.frames.layout import own, year_of
+from indicator_engine.frames.layout import own, written, year_of
 from indicator_engine.frames.shapes import Shape, digits_of
 
 _DIGITS: Final = 15  # as many always survive in a double
@@ -98,7 +98,7 @@ def _read(engine: Engine, row: dict[str, Any], year: int | None) -> Measured | s
     """Read one value; the code of the error where it cannot be."""
     try:
         return engine.measure(
-            row["actual"], unit=row.get("actual_unit"), year=year_of(row.get("year", year))
+            row["actual"], unit=written(row.get("actual_unit")), year=year_of(row.get("year", year))
         )
     except IndicatorError as error:
         return error.code

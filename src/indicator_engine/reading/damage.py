@@ -54,11 +54,10 @@ def clipped_at(cell: Cell) -> int | None:
 
 
 def _refuse_lost(cell: Cell) -> None:
-    """?95%: what a character becomes that a system does not know; before a number it was a sign."""
-    lost = cell.lexicon.lost
-    for place, char in enumerate(cell.text) if not lost.isdisjoint(cell.text) else ():
-        following = cell.skip(place + 1)
-        if char in lost and cell.text[following : following + 1].isdigit():
+    """?95%: what a character becomes that a system does not know; 95%?: or somebody's doubt."""
+    lost, digits = cell.lexicon.lost, any(map(str.isdigit, cell.text))
+    for place, char in enumerate(cell.text) if digits and not lost.isdisjoint(cell.text) else ():
+        if char in lost and not _stands_for_number(cell, place, place + 1):
             cell.refuse("text-not-read", place, place + 1)
 
 

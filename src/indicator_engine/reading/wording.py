@@ -280,6 +280,8 @@ class _Writer:
 
 def _is_due(joined: All) -> bool:
     """Whether conditions are a deadline and what is due by it."""
+    if not joined.of:
+        return False  # no condition at all
     first, *others = joined.of
     return isinstance(first, Deadline) and all(isinstance(o, Compare | Range) for o in others[:1])
 

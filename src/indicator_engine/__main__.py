@@ -1,4 +1,4 @@
-"""``python -m indicator_engine.cli``: the command line without an installed script."""
+"""``python -m indicator_engine``: the command line without an installed script."""
 
 from __future__ import annotations
 
