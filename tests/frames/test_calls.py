@@ -189,3 +189,16 @@ def test_a_column_of_numbers_is_read_as_cells(kind: Any) -> None:
 def test_negative_points_of_all_rows_are_refused() -> None:
     with pytest.raises(EvaluationError, match="weight-refused"):
         call(ROWS, weight=-1)
+
+
+def test_measured_words_are_held_against_the_name_of_their_own_row(kind: Any, by_rows: Any) -> None:
+    make, read = kind
+    names = ["在建项目数", "竣工项目数", None, "在建项目数"]
+    rows = [
+        {"order": at, "threshold": "≥12个", "actual": "在建15个", "name": name}
+        for at, name in enumerate(names)
+    ]
+    columns = {"threshold": "threshold", "actual": "actual", "name": "name"}
+    found = read(evaluate_frame(make(polars.DataFrame(rows)), **columns))
+    for row, want, got in zip(rows, by_rows(rows), found, strict=True):
+        assert {key: got[key] for key in want} == want, row

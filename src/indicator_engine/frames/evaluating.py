@@ -139,6 +139,8 @@ class _Call:
         plan = replace(plan, cautious=True)
         columns = [own("recipe"), plan.key, *([plan.weight] if plan.weight else [])]
         columns += [self.layout.threshold] if plan.shapes is not None else []
+        columns += self.layout.named.values() if plan.texts else []  # words are held against them
+        columns = list(dict.fromkeys(columns))
         answers = written(plan, self.columns)
         needed = answers.ready(frame).filter(answers.open).select(*columns)
         rows = rows_of(needed.unique())

@@ -17,7 +17,7 @@ from indicator_engine.frames.cells import (
     method_id,
     reading_text,
 )
-from indicator_engine.frames.layout import Layout, own, year_of
+from indicator_engine.frames.layout import Layout, own, written, year_of
 from indicator_engine.frames.words import TEXTS, Words
 
 _MOST_COMPLETION: Final = 10**34
@@ -41,11 +41,16 @@ def settled_table(
         layout: where they came from.
         profile: the profile that scores.
         rows: the number of a cell, a measured value, the weight where there is a column of them,
-            and the text where cells were read by their shapes.
+            the text where cells were read by their shapes, and the names where words were measured.
         kinds: the columns of the rows with their types.
         words: what stands for the texts of answers.
     """
-    outcomes = [_outcome(engine, cells.keys[row[0]], layout, profile, row) for row in rows]
+    outcomes = [
+        _outcome(
+            engine, cells.keys[row[0]], layout, profile, row[1], dict(zip(kinds, row, strict=True))
+        )
+        for row in rows
+    ]
     table: dict[str, tuple[Any, Sequence[Any]]] = {
         name: (kind, [row[at] for row in rows]) for at, (name, kind) in enumerate(kinds.items())
     }
@@ -56,21 +61,29 @@ def settled_table(
     return table
 
 
-def _outcome(engine: Engine, key: Key, layout: Layout, profile: str | None, row: Row) -> Outcome:
-    cell, named = dict(key.cell), dict[str, Any](key.named)
-    weight = _points(layout) if layout.weight is None else _weight(row[2])
+def _outcome(
+    engine: Engine,
+    key: Key,
+    layout: Layout,
+    profile: str | None,
+    actual: Any,
+    row: Mapping[str, Any],
+) -> Outcome:
+    cell = dict(key.cell)
+    named = {what: written(row[name]) for what, name in layout.named.items() if name in row}
+    weight = _points(layout) if layout.weight is None else _weight(row[layout.weight])
     text = cell.pop("threshold")
     if key.shape is not None:
-        text = row[-1]  # the key's own text stands for all of its shape
+        text = row[layout.threshold]  # the key's own text stands for all of its shape
     return engine.evaluate(
         text or "",
-        row[1],
+        actual,
         actual_unit=cell.pop("actual_unit", None),
         year=year_of(cell.pop("year", layout.in_year)),
         weight=weight,
         profile=profile,
         **cell,
-        **named,
+        **(named or dict[str, Any](key.named)),
     )
 
 
