@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from numbers import Integral
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
@@ -167,9 +168,12 @@ class _Shape:
         try:
             known = self._targets.get(key)
         except TypeError:  # a list or the like, which no field of a target is
-            return _compiled(_fields(self._names, key), self._engine)
+            known = None
         if known is not None:
             return known
+        problem = _problem(_fields(self._names, key))
+        if problem is not None:  # not kept: 1 and True are one key, and not one value
+            return self._engine.refused(problem)
         if len(self._targets) >= _KEPT:
             self._targets.clear()
             self._quicks.clear()
@@ -199,9 +203,6 @@ def _fields(names: tuple[str, ...], key: Any) -> dict[str, Any]:
 
 def _compiled(fields: dict[str, Any], engine: Evaluator) -> Indicator | Outcome:
     """Compile a target, or return the outcome that says why there is none."""
-    problem = _problem(fields)
-    if problem is not None:
-        return engine.refused(problem)
     if fields.get("year") is not None:
         fields["year"] = int(fields["year"])
     try:
@@ -237,7 +238,7 @@ def _problem(fields: Fields) -> DocumentError | None:
         return DocumentError("field-missing", field="threshold", name="threshold")
     try:
         require_texts(fields)
-        require_year(year)
+        year_of(year)
         weight_of(weight)
     except DocumentError as error:
         return error
@@ -266,19 +267,19 @@ def require_texts(fields: Fields) -> None:
             raise _not_text(name, value)
 
 
-def require_year(year: object) -> None:
-    """Refuse what is no budget year; a column of years with a gap holds floats, and 2025.0 is one.
+def year_of(given: object) -> int | None:
+    """Take a budget year; a column of years with a gap holds floats, and 2025.0 is one.
 
     Raises:
         DocumentError: ``field-not-year``.
     """
-    whole = isinstance(year, int) or (isinstance(year, float) and year.is_integer())
-    if year is not None and (not whole or isinstance(year, bool) or not _in_four_digits(year)):
-        raise DocumentError("field-not-year", field="year", name="year", found=repr(year))
-
-
-def _in_four_digits(year: Any) -> bool:
-    return bool(_FIRST_YEAR <= year <= datetime.MAXYEAR)
+    if given is None:
+        return None
+    whole = isinstance(given, Integral) or (isinstance(given, float) and given.is_integer())
+    year = int(given) if whole and not isinstance(given, bool) else 0  # type: ignore[call-overload]
+    if not _FIRST_YEAR <= year <= datetime.MAXYEAR:
+        raise DocumentError("field-not-year", field="year", name="year", found=repr(given))
+    return year
 
 
 def weight_of(given: object) -> Decimal | None:
@@ -290,7 +291,8 @@ def weight_of(given: object) -> Decimal | None:
     if given is None:
         return None
     try:
-        weight = None if isinstance(given, bool) else Decimal(given)  # type: ignore[arg-type]
+        number: Any = int(given) if isinstance(given, Integral) else given
+        weight = None if isinstance(given, bool) else Decimal(number)
     except (InvalidOperation, TypeError, ValueError):
         weight = None
     if weight is None or not weight.is_finite():

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack, get_args
 
-from indicator_engine.batch import Batch, Evaluator, require_texts, require_year, weight_of
+from indicator_engine.batch import Batch, Evaluator, require_texts, weight_of, year_of
 from indicator_engine.errors import IndicatorError, RuleError
 from indicator_engine.evaluation import Indicator, Outcome, failed_outcome
 from indicator_engine.examples import DEFAULT_PROFILE, checked
@@ -87,11 +87,11 @@ class Engine:
         self._plain = lru_cache(_CACHED_VALUES)(self._parse_plain)
         self._cell = lru_cache(_CACHED_INDICATORS)(self._bind)
         self._indicator = lru_cache(_CACHED_INDICATORS)(self._compile)
-        self._value = lru_cache(_CACHED_VALUES)(ruleset.measure)
+        self._value = lru_cache(_CACHED_VALUES)(self._measure)
         self._batch = Batch(
             Evaluator(
                 compile=lambda fields: self.indicator(**fields),
-                read=ruleset.measure,
+                read=self._measure,
                 read_text=self._value,
                 refer=self._references,
                 failed=self._failed_row,
@@ -163,7 +163,7 @@ class Engine:
         """
         if type(value) is str:
             return self._value(value, unit, year)
-        return self.ruleset.measure(value, unit, year)
+        return self._measure(value, unit, year)
 
     def indicator(
         self,
@@ -357,6 +357,9 @@ class Engine:
     def _refused_row(self, error: IndicatorError) -> Outcome:
         return failed_outcome(error, profile=self.profile, pack=self.ruleset.pack)
 
+    def _measure(self, value: Actual, unit: str | None, year: int | None) -> Measured:
+        return self.ruleset.measure(value, unit, year_of(year))
+
     # ── uncached ────────────────────────────────────────────────────────────────────────────
 
     def _parse_plain(self, text: str) -> Threshold:
@@ -367,7 +370,7 @@ class Engine:
         if unknown:
             raise TypeError(f"unexpected keyword argument {min(unknown)!r}")
         require_texts({"threshold": text, **cell})
-        require_year(cell.get("year"))
+        cell["year"] = year_of(cell.get("year"))
         threshold = self.ruleset.read(text, cell.get("op"), cell.get("unit"))
         context = Context(
             name=cell.get("name"),

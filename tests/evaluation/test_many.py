@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,3 +149,30 @@ def test_a_number_in_place_of_a_text_is_refused_by_name(field):
     one = ENGINE.evaluate(**row)
     assert one.error is not None
     assert one.error.code == "field-not-text"
+
+
+def test_a_row_of_the_wrong_type_does_not_refuse_those_that_are_equal_to_it():
+    engine = Engine(ENGINE.ruleset)
+    row = {"threshold": "≥1次", "actual": "2次"}
+    found = engine.evaluate_many([{**row, "weight": weight} for weight in (True, 1, [], 1)])
+    assert [one.score for one in found] == [None, Decimal("1.00"), None, Decimal("1.00")]
+    assert [one.error is None for one in found] == [False, True, False, True]
+
+
+@pytest.mark.parametrize("year", [2025, 2025.0, numpy.int64(2025)])
+def test_a_year_may_be_a_whole_number_of_any_kind(year):
+    row = {"threshold": "年底前", "actual": "12月1日", "year": year}
+    assert Engine(ENGINE.ruleset).evaluate(**row).met is True
+    assert Engine(ENGINE.ruleset).evaluate_many([row])[0].met is True
+
+
+@pytest.mark.parametrize(
+    "value", [numpy.float64(90.33), numpy.float32(90.33), numpy.int64(90), numpy.float64("nan")]
+)
+def test_numbers_of_numpy_are_those_that_they_print(value):
+    outcome = ENGINE.evaluate("≥95%", value, weight=10)
+    if value != value:  # noqa: PLR0124
+        assert outcome.error is not None
+    else:
+        assert outcome.measured is not None
+        assert outcome.measured.value == Decimal(str(value))

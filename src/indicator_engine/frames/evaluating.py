@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from indicator_engine.batch import require_year, weight_of
+from indicator_engine.batch import weight_of
 from indicator_engine.engine import Engine
 from indicator_engine.errors import EvaluationError
 from indicator_engine.frames.answers import written
@@ -22,7 +22,14 @@ from indicator_engine.frames.backends import (
     source_of,
 )
 from indicator_engine.frames.finishing import with_answers
-from indicator_engine.frames.layout import EVALUATED, Layout, column_or_value, own, require_free
+from indicator_engine.frames.layout import (
+    EVALUATED,
+    Layout,
+    column_or_value,
+    own,
+    require_free,
+    year_of,
+)
 from indicator_engine.frames.planning import Planner
 from indicator_engine.frames.plans import Plan
 from indicator_engine.frames.settling import settled_table
@@ -88,7 +95,7 @@ def evaluate_frame(
     if points is not None and points < 0:
         raise EvaluationError("weight-refused", field="weight", weight=str(points))
     years, in_year = column_or_value(year)
-    require_year(in_year)
+    in_year = year_of(in_year)
     layout = Layout(
         threshold=threshold,
         actual=actual,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import isnan
 from typing import Any, Final
 
-from indicator_engine.batch import require_year
+from indicator_engine import batch
 from indicator_engine.errors import DocumentError, FrameError
 from indicator_engine.exact import plain
 
@@ -123,8 +123,7 @@ def year_of(value: Any) -> int | None:
     if value is None:
         return None
     try:
-        year = int(value)
+        year = int(value) if isinstance(value, str) else value
     except ValueError:
         raise DocumentError("field-not-year", field="year", name="year", found=str(value)) from None
-    require_year(year)
-    return year
+    return batch.year_of(year)

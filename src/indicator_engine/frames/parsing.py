@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from indicator_engine.batch import require_year
 from indicator_engine.engine import Engine
 from indicator_engine.errors import IndicatorError
 from indicator_engine.frames.backends import (
@@ -76,7 +75,7 @@ def parse_frame(
     [None, 'number-expected']
     """
     years, in_year = column_or_value(year)
-    require_year(in_year)
+    in_year = year_of(in_year)
     layout = Layout(
         threshold=threshold,
         op=op,

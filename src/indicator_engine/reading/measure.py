@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from numbers import Integral, Real
 from typing import Final, TypeAlias
 
 from indicator_engine.errors import IndicatorError, MeasurementError
@@ -85,6 +86,10 @@ def read_measured(
             raise MeasurementError("measured-not-a-value", field="actual", value=str(value))
         case int() | float() | Decimal() | Fraction():
             return _number(lexicon, value, unit)
+        case Integral():  # of numpy and its like
+            return _number(lexicon, int(value), unit)
+        case Real():
+            return _number(lexicon, float(str(value)), unit)
         case datetime.datetime():
             return Measured("date", date=value.date(), text=str(value))
         case datetime.date():
@@ -98,7 +103,7 @@ def read_measured(
 
 
 def _number(lexicon: Lexicon, value: float | Decimal | Fraction, unit: str | None) -> Measured:
-    number = Decimal(repr(value)) if isinstance(value, float) else exact(value)
+    number = Decimal(float.__repr__(value)) if isinstance(value, float) else exact(value)
     if isinstance(number, Decimal) and not number.is_finite():
         raise MeasurementError("measured-not-a-value", field="actual", value=str(value))
     name = unit_column(lexicon, unit)
