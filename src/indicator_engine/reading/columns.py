@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from indicator_engine.expressions import (
     All,
@@ -24,6 +25,9 @@ from indicator_engine.units import Unit
 Change = Callable[[Expression], Expression]
 
 
+_MONTH_OR_NUMBER: Final = "month-or-number"
+
+
 def apply_columns(
     cell: Cell,
     reading: Expression,
@@ -33,6 +37,10 @@ def apply_columns(
 ) -> tuple[Expression, tuple[Expression, ...]]:
     """Add what the columns say to a reading and to its alternatives; only the reading is noted."""
     steps: list[Change] = []
+    numbers = [other for other in alternatives if isinstance(other, Compare | Range)]
+    if unit and unit.strip() and _MONTH_OR_NUMBER in cell.notes and numbers:
+        reading, alternatives = numbers[0], ()  # 2024.12 in a column of 万元 is no month
+        cell.notes.remove(_MONTH_OR_NUMBER)
     if op and op.strip():
         steps.append(_operator_step(cell, reading, op))
     if unit and unit.strip():
