@@ -262,3 +262,8 @@ def test_another_missing_module_is_not_taken_for_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "indicator_engine.cli.cells", None)
     with pytest.raises(ModuleNotFoundError):
         main(["parse", "1"])
+
+
+@pytest.mark.parametrize("words", [["assess"], ["audit"], ["read-document"], ["explain", "--plan"]])
+def test_a_file_that_is_not_there_is_another_exit_code_than_one_with_problems(words, tmp_path):
+    assert main([*words, str(tmp_path / "none.yaml")]) == Code.IO

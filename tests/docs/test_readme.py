@@ -47,7 +47,7 @@ def test_the_results_that_the_page_states_are_true():
 def test_a_command_of_a_front_page_runs(line):
     words = shlex.split(line)[1:]
     done = subprocess.run(
-        [sys.executable, "-m", "indicator_engine.cli", *words],
+        [sys.executable, "-m", "indicator_engine", *words],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -59,7 +59,7 @@ def test_a_command_of_a_front_page_runs(line):
 
 def test_the_pack_of_the_front_page_loads(tmp_path):
     (tmp_path / "units.yaml").write_text(blocks("README.md", "yaml")[0], encoding="utf-8")
-    program = [sys.executable, "-m", "indicator_engine.cli"]
+    program = [sys.executable, "-m", "indicator_engine"]
     checked = subprocess.run(
         [*program, "rules", "check", str(tmp_path)], capture_output=True, text=True, check=False
     )

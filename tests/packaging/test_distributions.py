@@ -103,7 +103,7 @@ def test_the_command_line_of_the_wheel_reads_json_lines(installed_wheel):
 
 
 def test_the_command_line_runs_as_a_module(installed_wheel):
-    assert "parse" in installed_wheel.python("-m", "indicator_engine.cli", "--help")
+    assert "parse" in installed_wheel.python("-m", "indicator_engine", "--help")
 
 
 # ── editable ─────────────────────────────────────────────────────────────────────────────────

@@ -138,6 +138,6 @@ def test_the_command_on_the_page_finds_no_fault(shown, tmp_path, at):
     (tmp_path / "plan.yaml").write_text(shown[0], encoding="utf-8")
     (tmp_path / "actuals.yaml").write_text(shown[at], encoding="utf-8")
     line = ["assess", "plan.yaml", "--actuals", "actuals.yaml"]
-    program = [sys.executable, "-m", "indicator_engine.cli", *line]
+    program = [sys.executable, "-m", "indicator_engine", *line]
     done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

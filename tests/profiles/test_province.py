@@ -239,3 +239,21 @@ def test_what_a_province_gets_wrong_is_told_at_its_place(ruleset, folder, old, n
     problems = refused.value.problems()
     assert code in {problem.code for problem in problems}
     assert all("profile.yaml:" in problem.where for problem in problems)
+
+
+def test_the_version_of_the_page_scores_the_years_before(ruleset, folder, root):
+    page = (root / "docs" / "how-to" / "add-a-province.md").read_text(encoding="utf-8")
+    (old,) = re.findall(
+        r"```yaml\n(schema: profile/1\nid: my-province-2020\n.*?)```", page, re.DOTALL
+    )
+    (folder / "old.yaml").write_text(old, encoding="utf-8")
+    profile = folder / "profile.yaml"
+    text = profile.read_text(encoding="utf-8")
+    profile.write_text(text.replace("decide:", 'from_year: "2025"\ndecide:', 1), encoding="utf-8")
+    engine = Engine(ruleset).extend(folder).with_profile("my-province")
+    found = [
+        engine.evaluate("≤11万元", "22万元", name="项目预算控制数", weight=10, year=year)
+        for year in (2024, 2025)
+    ]
+    assert [str(one.score) for one in found] == ["5.00", "0.00"]
+    assert [one.profile.id for one in found] == ["my-province-2020", "my-province"]

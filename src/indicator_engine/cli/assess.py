@@ -56,7 +56,7 @@ def assessed(settings: Settings, plan: str, actuals: str | None) -> Assessment:
         return assess(engine, plan, actuals)
     except DocumentErrors as errors:
         _print_problems(errors, settings)
-        raise typer.Exit(Code.PROBLEMS) from errors
+        raise typer.Exit(Code.of(errors.problems())) from errors
 
 
 def _print_problems(errors: DocumentErrors, settings: Settings) -> None:

@@ -70,7 +70,7 @@ def _audited(settings: Settings, form: str) -> Audit:
         out: Console = console(stderr=True)
         for problem in errors.problems():
             out.print(error_text(problem, settings.language, out.width))
-        raise typer.Exit(Code.PROBLEMS) from errors
+        raise typer.Exit(Code.of(errors.problems())) from errors
 
 
 class AuditReport(Printer):

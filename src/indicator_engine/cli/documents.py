@@ -89,7 +89,7 @@ def _read(settings: Settings, file: str, year: int | None, form: str | None) -> 
         problems = errors.problems() if isinstance(errors, DocumentErrors) else [errors]
         for problem in problems:
             out.print(error_text(problem, settings.language, out.width))
-        raise typer.Exit(Code.PROBLEMS) from errors
+        raise typer.Exit(Code.of(problems)) from errors
 
 
 class _Shown(Printer):

@@ -56,7 +56,7 @@ def check(
         ruleset = _loaded(settings, folders, on_top=bool(below))
     except RuleErrors as errors:
         _print_problems(errors.problems(), settings)
-        raise typer.Exit(Code.PROBLEMS) from errors
+        raise typer.Exit(Code.of(errors.problems())) from errors
     _print_found(ruleset, ruleset.data.packs[len(below) :], settings)
 
 

@@ -99,7 +99,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except (IndicatorError, RuleErrors) as error:
         _print_error(error, language)
-        return Code.PROBLEMS
+        return Code.of(error.problems() if isinstance(error, RuleErrors) else [error])
     except UsageError as error:
         complain(str(error))
         return Code.USAGE

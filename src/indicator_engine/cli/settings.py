@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from indicator_engine.engine import Engine
-from indicator_engine.errors import RuleError
+from indicator_engine.errors import IndicatorError, RuleError
 from indicator_engine.messages import Language, phrase
 
 if TYPE_CHECKING:
     import typer
     from rich.console import Console
 
+UNREADABLE: Final = "file-unreadable"
 LANGUAGE_VARIABLE: Final = "INDICATOR_ENGINE_LANG"
 GLOBAL_OPTIONS: Final = frozenset({"--lang", "--rules", "--profile"})
 
@@ -28,6 +29,12 @@ class Code(IntEnum):
     IO = 3
     INTERRUPTED = 130
     PIPE_CLOSED = 141
+
+    @classmethod
+    def of(cls, problems: Iterable[IndicatorError]) -> Code:
+        """Return the code of a call that problems ended: of a file that is not read, IO."""
+        unread = any(problem.code == UNREADABLE for problem in problems)
+        return cls.IO if unread else cls.PROBLEMS
 
 
 class UsageError(Exception):
