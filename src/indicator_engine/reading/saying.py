@@ -135,6 +135,7 @@ class MeasuredWords:
     rate_endings: Phrases[str]
     doubts: tuple[str, ...]
     parting: frozenset[str]
+    labelling: frozenset[str]
     reports: Reports
     relations: Phrases[tuple[Operator, str]]
 
@@ -157,6 +158,7 @@ def measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
         **word_lists(MeasuredWords, MeasuredFile, data.measured, folded),
         doubts=tuple(collect(data.measured, "doubts", folded)),
         parting=frozenset(collect(data.measured, "parting", folded)),
+        labelling=frozenset(collect(data.measured, "labelling", folded)),
         reports=_reports(data, folded),
         relations=Phrases(
             (word, (entry.op, entry.ref))

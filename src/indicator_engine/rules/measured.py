@@ -43,8 +43,9 @@ class MeasuredFile:
     are those of a report where they are `lead_in`, beside a day `dated`, beside a number of one
     dimension `counted`; `intended` and `differences` lead numbers that are no result. `strong`
     and `weak` are degrees: 显著提高 is more than 提高. `relations` are words that stand above or
-    below a reference. `parting` are the marks between the parts of a text, `parts` the names of
-    parts of a number; with one of `doubts` at an end, a text is not sure of its value.
+    below a reference. `parting` are the marks between the parts of a text, of which `labelling`
+    may follow a label, `parts` the names of parts of a number; with one of `doubts` at an end, a
+    text is not sure of its value.
     """
 
     summary: str
@@ -61,6 +62,7 @@ class MeasuredFile:
     counted: tuple[CountedDef, ...] = ()
     doubts: tuple[str, ...] = ()
     parting: tuple[str, ...] = ()
+    labelling: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
