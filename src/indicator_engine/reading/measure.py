@@ -156,13 +156,13 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
     try:
         whole = _as_whole(cell, unit, year)
     except IndicatorError:
-        in_parts = _in_parts(cell, unit, year, ())
+        in_parts = _in_parts(cell, split_parts(cell, labels=True), unit, year)
         if in_parts is None:
             raise
         return in_parts
     if whole.kind != "list" and not whole.words:
         return whole
-    return _in_parts(cell, unit, year, whole.subjects) or whole
+    return _in_parts(cell, split_parts(cell), unit, year, whole.subjects) or whole
 
 
 def _as_whole(cell: Cell, unit: str | None, year: int | None) -> Measured:
@@ -187,10 +187,13 @@ def _refuse_doubt(cell: Cell) -> None:
 
 
 def _in_parts(
-    cell: Cell, unit: str | None, year: int | None, subjects: tuple[str, ...]
+    cell: Cell,
+    parts: list[str],
+    unit: str | None,
+    year: int | None,
+    subjects: tuple[str, ...] = (),
 ) -> Measured | None:
     """A text whose parts say several things: 11次（其中线上3次），完成率91.7%."""
-    parts = split_parts(cell)
     if len(parts) == 1 or clipped_at(cell) is not None:
         return None
     try:
@@ -285,7 +288,7 @@ def _from_expression(
                 "level", level=expression.text, scale=expression.scale, grade=expression.grade,
                 text=cell.raw, notes=tuple(cell.notes),
             )  # fmt: skip
-        case Every(of=Compare() as each) if expression.period is not None and each.unit:
+        case Every(Compare() as each, period=str(), count=1) if expression.period and each.unit:
             rate = _per_period(cell, each.unit, expression.period)
             return _compared(cell, replace(each, unit=rate), unit)
         case All() if (whole := _whole(cell, expression)) is not None:

@@ -30,6 +30,7 @@ def with_words(cell: Cell, measured: Measured, year: int | None) -> Measured:
     """
     parted = PARTS in cell.notes
     words = words_beside(Cell(cell.raw, cell.lexicon), year, parted=parted)
+    words = _without_recurrence(cell.lexicon, measured, words)
     if parted:
         parts = cell.lexicon.measured.reports.parts
         words = tuple(one for one in words if not cell.lexicon.measured.reports.tells(one, parts))
@@ -39,6 +40,21 @@ def with_words(cell: Cell, measured: Measured, year: int | None) -> Measured:
     return replace(_told(cell, measured, words), alternatives=others)
 
 
+def _without_recurrence(
+    lexicon: Lexicon, measured: Measured, words: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Leave out the period that a number's unit holds: 每季度 of 每季度1次, which is 次/季度."""
+    times, (_, line, below) = lexicon.times, (measured.unit or "").partition("/")
+    found = [(one, times.every.at(one, 0)) for one in words]
+    left = (
+        one[hit[1] :]
+        if line and hit and hit[0].count == 1 and below in times.period_units.get(hit[0].period, ())
+        else one
+        for one, hit in found
+    )
+    return tuple(filter(None, left))
+
+
 def with_subject(cell: Cell, measured: Measured, subject: str) -> Measured:
     """Add to a value of a list the words that name it."""
     if not subject:
@@ -46,13 +62,18 @@ def with_subject(cell: Cell, measured: Measured, subject: str) -> Measured:
     return replace(measured, words=untold(cell.lexicon, measured, (subject,)))
 
 
-def split_parts(cell: Cell) -> list[str]:
-    """Split a text where punctuation, a bracket or a sign between two numbers parts it."""
+def split_parts(cell: Cell, *, labels: bool = False) -> list[str]:
+    """Split a text where punctuation, a bracket or a sign between two numbers parts it.
+
+    A colon after words alone (满意度：98%) is that of a label, and parts them only where `labels`.
+    """
     parts, start, text, lexicon = [], 0, cell.text, cell.lexicon
     for place, char in enumerate(text):
         between = text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
         in_number = char in lexicon.numbers.group_marks or lexicon.numbers.ratio_marks.get(char)
-        if char in lexicon.measured.parting and not (between and in_number):
+        names = char in lexicon.measured.labelling and not any(map(str.isdigit, text[start:place]))
+        whole = (names and not labels) or (between and in_number)
+        if char in lexicon.measured.parting and not whole:
             parts.append(cell.shown[start:place])
             start = place + 1
     parts.append(cell.shown[start:])
@@ -174,7 +195,7 @@ def _after_token(cell: Cell, start: int, end: int) -> int:
 
 
 def _before_token(cell: Cell, start: int, end: int) -> int:
-    """Pass over the words before a token that bound it: 不足, 约, 增长, 第."""
+    """Pass over the words before a token that bound it: 不足, 未超过, 约, 增长, 第."""
     operators, numbers = cell.lexicon.operators, cell.lexicon.numbers
     tables: tuple[Phrases[Any], ...] = (
         operators.before, operators.bounds, operators.changes, operators.tolerance,
@@ -186,4 +207,6 @@ def _before_token(cell: Cell, start: int, end: int) -> int:
         longer = operators.whole_words.before(cell.text, place, start)
         if found is None or (longer and longer[1] < found[1]):
             return place
-        place = found[1]
+        compares = operators.before.before(cell.text, place, start) == found
+        negation = operators.negations.before(cell.text, found[1], start) if compares else None
+        place = (negation or found)[1]

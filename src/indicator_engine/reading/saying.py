@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
+from itertools import takewhile
 from typing import Final
 
 from indicator_engine.expressions import Operator
@@ -31,6 +32,9 @@ class Reports:
         counted: belong to the numbers of one dimension: 支出 to money.
         tasks: verbs of work, which name what was done: 培训, 检查.
         asides: lead a number that is no result: 计划, 目标, 结余.
+        differences: those of them that a row may ask for: 结余 of a 资金结余率.
+        heads: follow such a word, or one of change, in a name that asks for it: 率, 资金.
+        alike: what a row says where a report may say the key: 满意度 for 满意率.
         parts: name a part of a number in brackets after it: 其中线上3次.
         begun: say of a day that it was the beginning: 开工.
         negations: turn round what follows them.
@@ -43,6 +47,9 @@ class Reports:
     counted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tasks: frozenset[str] = _NOTHING
     asides: frozenset[str] = _NOTHING
+    differences: frozenset[str] = _NOTHING
+    heads: frozenset[str] = _NOTHING
+    alike: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parts: frozenset[str] = _NOTHING
     begun: frozenset[str] = _NOTHING
     negations: frozenset[str] = _NOTHING
@@ -95,8 +102,20 @@ class Reports:
         if piece in self.tasks and not row.has_tasks(self.tasks):
             return piece not in self.asides
         if any(len(aside) >= _SHORTEST and aside in piece for aside in self.asides):
-            return row.name.endswith(piece)  # 计划完成率98% of a 计划完成率; never 计划98%
-        return any(self._says(text, piece) for text in (row.name, row.target))
+            if row.name.endswith(piece):
+                return True  # 计划完成率98% of a 计划完成率; never 计划98%
+            return piece in self.differences and self.asks_for(piece, row)
+        said = (piece, *self.alike.get(piece, ()))
+        return any(self._says(text, one) for text in (row.name, row.target) for one in said)
+
+    def asks_for(self, word: str, row: Row) -> bool:
+        """Whether a row names what a word says: 节约 of 成本节约率, not of 节约用水经费."""
+        for text in (row.name, row.target):
+            _, found, after = text.partition(word)
+            head = "".join(takewhile(str.isalpha, after))
+            if found and self.tells(head, self.heads):
+                return True
+        return False
 
     def _says(self, text: str, piece: str) -> bool:
         """Whether a text holds a piece that nothing before it turns round: 合格率 in 不合格率."""
@@ -135,6 +154,7 @@ class MeasuredWords:
     rate_endings: Phrases[str]
     doubts: tuple[str, ...]
     parting: frozenset[str]
+    labelling: frozenset[str]
     reports: Reports
     relations: Phrases[tuple[Operator, str]]
 
@@ -157,6 +177,7 @@ def measured_words(data: RuleData, folded: Folded) -> MeasuredWords:
         **word_lists(MeasuredWords, MeasuredFile, data.measured, folded),
         doubts=tuple(collect(data.measured, "doubts", folded)),
         parting=frozenset(collect(data.measured, "parting", folded)),
+        labelling=frozenset(collect(data.measured, "labelling", folded)),
         reports=_reports(data, folded),
         relations=Phrases(
             (word, (entry.op, entry.ref))
@@ -176,12 +197,19 @@ def _reports(data: RuleData, folded: Folded) -> Reports:
         for entry in file.counted:
             known = counted.get(entry.dimension, frozenset())
             counted[entry.dimension] = known.union(folded(entry.words))
+    alike: dict[str, frozenset[str]] = {}
+    for like in (one for file in data.measured for one in file.alike):
+        for word in folded(like.words):
+            alike[word] = alike.get(word, _NOTHING).union(folded(like.said))
     return Reports(
         plain=words("lead_in"),
         dated=words("dated"),
         counted=counted,
         tasks=frozenset(collect(data.levels, "task_verbs", folded)),
         asides=words("intended") | words("differences"),
+        differences=words("differences"),
+        heads=words("heads"),
+        alike=alike,
         parts=words("parts").union(collect(data.operators, "part_words", folded)),
         strong=words("strong"),
         weak=words("weak"),
