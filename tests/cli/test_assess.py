@@ -122,7 +122,7 @@ def test_a_cell_that_cannot_be_read_is_told_and_the_rest_assessed(capsys, tmp_pa
 
 def test_a_file_that_is_not_there(capsys, tmp_path):
     code, out, err = run(capsys, "assess", str(tmp_path / "none.yaml"))
-    assert (code, out) == (1, "")
+    assert (code, out) == (3, "")
     assert "file-unreadable" in err
 
 
