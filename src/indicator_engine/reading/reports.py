@@ -121,7 +121,8 @@ def words_beside(cell: Cell, year: int | None, *, parted: bool = False) -> tuple
     found, place = [], 0
     values = [at for at, token in enumerate(tokens) if isinstance(token, Quantity | Moment)]
     if not values:
-        return ()  # words alone are held against words
+        narrowing = cell.lexicon.measured.reports.narrowing  # 无重大事故 is none of those alone
+        return tuple(sorted(word for word in narrowing if word in cell.text))
     last = max((at for at in values if isinstance(tokens[at], Quantity)), default=None)
     for at, token in enumerate(tokens):
         found += _stretches(cell, place, token.start, tokens[at - 1] if at else None, token)
