@@ -241,13 +241,20 @@ def _settled(
 ) -> Settled:
     if bound.basis is not None:
         return _change(measured, bound, bound.basis, op, case)
-    if measured.basis is not None:
+    if measured.basis is not None and not _is_asked_for(measured.basis, case):
         raise EvaluationError("basis-unexpected", field="actual", found=measured.text)
     amount = _amount(measured)
     if amount.unit is None and FROM_PARTS in measured.notes:
         return _from_parts(measured, amount.value, bound, case)
     ones = case.quantities.in_ones(amount, bound.unit) if IN_ONES in measured.notes else None
     return ones or case.quantities.settle(amount, bound.unit, marks_of(bound))
+
+
+def _is_asked_for(basis: Basis, case: Case) -> bool:
+    """Whether the row's name asks for a change: 增长6.2% of a 税收增长率."""
+    earlier = basis.of == _UNSTATED or basis.of in case.earlier
+    words = () if basis.change is None else case.reports.changes.get(basis.change, ())
+    return earlier and any(case.reports.asks_for(word, case.row) for word in words)
 
 
 def _from_parts(measured: Measured, value: Exact, bound: Compare | Range, case: Case) -> Settled:

@@ -51,6 +51,8 @@ def _judged(reading: Level, measured: Measured, words: str, case: Case) -> Judge
     if _bare(words) == _bare(reading.text):
         return _reached("top", "exact")
     outcome = declared(measured, case.levels)
+    if outcome == "top" and _says_no_time(_bare(reading.text), _bare(words), case):
+        return undecided(flags=("needs-person",))
     if outcome is not None:
         return _reached(outcome, "exact" if outcome == "top" else "short")
     return (
@@ -58,6 +60,13 @@ def _judged(reading: Level, measured: Measured, words: str, case: Case) -> Judge
         or _by_own_words(_bare(reading.text), _bare(words), case)
         or undecided(flags=("needs-person",))
     )
+
+
+def _says_no_time(target: str, said: str, case: Case) -> bool:
+    """Whether work is said to be done, and not whether in time, as is asked: 完成 of 按时完成."""
+    reports = case.reports
+    asked, told = (any(word in text for word in reports.timely) for text in (target, said))
+    return asked and not told and any(map(said.endswith, reports.tasks)) and reports.tells(said)
 
 
 def _by_own_words(target: str, said: str, case: Case) -> Judgement | None:

@@ -33,7 +33,7 @@ from indicator_engine.reading.damage import clipped_at
 from indicator_engine.reading.lexicon import Lexicon
 from indicator_engine.reading.numbers import LARGE
 from indicator_engine.reading.parts import PARTS
-from indicator_engine.reading.reports import split_parts, with_subject, with_words
+from indicator_engine.reading.reports import split_parts, with_label, with_subject, with_words
 from indicator_engine.reading.threshold import read_form
 from indicator_engine.reading.tokens import IN_ONES
 
@@ -156,13 +156,13 @@ def _text(lexicon: Lexicon, text: str, unit: str | None, year: int | None) -> Me
     try:
         whole = _as_whole(cell, unit, year)
     except IndicatorError:
-        in_parts = _in_parts(cell, split_parts(cell, labels=True), unit, year)
-        if in_parts is None:
+        other = _in_parts(cell, unit, year, ()) or _labelled(cell, unit, year)
+        if other is None:
             raise
-        return in_parts
+        return other
     if whole.kind != "list" and not whole.words:
         return whole
-    return _in_parts(cell, split_parts(cell), unit, year, whole.subjects) or whole
+    return _in_parts(cell, unit, year, whole.subjects) or whole
 
 
 def _as_whole(cell: Cell, unit: str | None, year: int | None) -> Measured:
@@ -187,13 +187,10 @@ def _refuse_doubt(cell: Cell) -> None:
 
 
 def _in_parts(
-    cell: Cell,
-    parts: list[str],
-    unit: str | None,
-    year: int | None,
-    subjects: tuple[str, ...] = (),
+    cell: Cell, unit: str | None, year: int | None, subjects: tuple[str, ...]
 ) -> Measured | None:
     """A text whose parts say several things: 11次（其中线上3次），完成率91.7%."""
+    parts = split_parts(cell)
     if len(parts) == 1 or clipped_at(cell) is not None:
         return None
     try:
@@ -209,6 +206,23 @@ def _in_parts(
     if len(subjects) != len(items):
         subjects = _labels(items)
     return Measured("list", items=items, subjects=subjects, text=cell.raw, notes=(IN_PARTS,))
+
+
+def _labelled(cell: Cell, unit: str | None, year: int | None) -> Measured | None:
+    """合计：12次, 目标：95%: a value under a label that the grammar takes for no words of it."""
+    marks = cell.lexicon.measured.labelling
+    at = next((place for place, char in enumerate(cell.text) if char in marks), 0)
+    label = _folded(cell, cell.shown[:at])
+    if not label.isalpha() or clipped_at(cell) is not None:
+        return None
+    try:
+        value = _text(cell.lexicon, cell.shown[at + 1 :], unit, year)
+    except IndicatorError:
+        return None
+    if value.kind not in ("number", "date", "period"):
+        return None
+    others = tuple(with_label(cell, other, label) for other in value.alternatives)
+    return replace(with_label(cell, value, label), alternatives=others, text=cell.raw)
 
 
 def _is_said(item: Measured) -> bool:

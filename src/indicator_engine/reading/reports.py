@@ -62,18 +62,22 @@ def with_subject(cell: Cell, measured: Measured, subject: str) -> Measured:
     return replace(measured, words=untold(cell.lexicon, measured, (subject,)))
 
 
-def split_parts(cell: Cell, *, labels: bool = False) -> list[str]:
+def with_label(cell: Cell, measured: Measured, label: str) -> Measured:
+    """Add to a value the label before it, beside its own words."""
+    return _told(cell, measured, (label, *measured.words))
+
+
+def split_parts(cell: Cell) -> list[str]:
     """Split a text where punctuation, a bracket or a sign between two numbers parts it.
 
-    A colon after words alone (满意度：98%) is that of a label, and parts them only where `labels`.
+    A colon after words alone (满意度：98%) is that of a label, and parts nothing.
     """
     parts, start, text, lexicon = [], 0, cell.text, cell.lexicon
     for place, char in enumerate(text):
         between = text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
         in_number = char in lexicon.numbers.group_marks or lexicon.numbers.ratio_marks.get(char)
         names = char in lexicon.measured.labelling and not any(map(str.isdigit, text[start:place]))
-        whole = (names and not labels) or (between and in_number)
-        if char in lexicon.measured.parting and not whole:
+        if char in lexicon.measured.parting and not (names or (between and in_number)):
             parts.append(cell.shown[start:place])
             start = place + 1
     parts.append(cell.shown[start:])
@@ -121,7 +125,8 @@ def words_beside(cell: Cell, year: int | None, *, parted: bool = False) -> tuple
     found, place = [], 0
     values = [at for at, token in enumerate(tokens) if isinstance(token, Quantity | Moment)]
     if not values:
-        return ()  # words alone are held against words
+        narrowing = cell.lexicon.measured.reports.narrowing  # 无重大事故 is none of those alone
+        return tuple(sorted(word for word in narrowing if word in cell.text))
     last = max((at for at in values if isinstance(tokens[at], Quantity)), default=None)
     for at, token in enumerate(tokens):
         found += _stretches(cell, place, token.start, tokens[at - 1] if at else None, token)

@@ -12,7 +12,7 @@ from dataclasses import field
 from itertools import takewhile
 from typing import Final
 
-from indicator_engine.expressions import Operator
+from indicator_engine.expressions import Change, Operator
 from indicator_engine.reading.collecting import Folded, collect, word_lists
 from indicator_engine.reading.phrases import Phrases
 from indicator_engine.records import record
@@ -40,6 +40,9 @@ class Reports:
         negations: turn round what follows them.
         strong: degrees that are more than none: 显著.
         weak: degrees that are less: 有所.
+        narrowing: speak of some only: 重大 of 无重大事故.
+        timely: say that something was done in time: 按时.
+        changes: words of change, by the change: 增长.
     """
 
     plain: frozenset[str] = _NOTHING
@@ -55,6 +58,9 @@ class Reports:
     negations: frozenset[str] = _NOTHING
     strong: frozenset[str] = _NOTHING
     weak: frozenset[str] = _NOTHING
+    narrowing: frozenset[str] = _NOTHING
+    timely: frozenset[str] = _NOTHING
+    changes: Mapping[Change, frozenset[str]] = field(default_factory=dict)
 
     def tells(self, words: str, known: Collection[str] = (), row: Row | None = None) -> bool:
         """Whether words are made of known ones alone.
@@ -213,6 +219,12 @@ def _reports(data: RuleData, folded: Folded) -> Reports:
         parts=words("parts").union(collect(data.operators, "part_words", folded)),
         strong=words("strong"),
         weak=words("weak"),
+        narrowing=words("narrowing"),
+        timely=words("timely"),
+        changes={
+            "increase": frozenset(collect(data.operators, "increase", folded)),
+            "decrease": frozenset(collect(data.operators, "decrease", folded)),
+        },
         begun=frozenset(collect(data.dates, "opening", folded)),
         negations=frozenset(collect(data.operators, "negations", folded)),
     )

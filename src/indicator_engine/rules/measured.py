@@ -54,7 +54,8 @@ class MeasuredFile:
     and `weak` are degrees: 显著提高 is more than 提高. `relations` are words that stand above or
     below a reference. `parting` are the marks between the parts of a text, of which `labelling`
     may follow a label, `parts` the names of parts of a number; with one of `doubts` at an end, a
-    text is not sure of its value.
+    text is not sure of its value. What is `narrowing` speaks of some only: 无重大事故; `timely`
+    words are a condition of their own beside what is done.
     """
 
     summary: str
@@ -77,5 +78,7 @@ class MeasuredFile:
     parts: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    narrowing: tuple[str, ...] = ()
+    timely: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     at: str = ""
