@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROUNDS = 5
-MANY, FEWER_ROUNDS = 10_000_000, 3
+MANY, FEWER_ROUNDS = 10_000_000, 7
 HAND = ("ours", "hand", "float", "full")
 CASES = {  # the kind of frame: the variants, of which the second is the floor; aim; clock; memory
     "polars": ("numbers", HAND, 1.25, "cpu"),

@@ -33,7 +33,13 @@ from indicator_engine.rules.forms import (
     ProseDef,
     SectionDef,
 )
-from indicator_engine.rules.measured import CountedDef, DeclarationDef, MeasuredFile, RelationDef
+from indicator_engine.rules.measured import (
+    AlikeDef,
+    CountedDef,
+    DeclarationDef,
+    MeasuredFile,
+    RelationDef,
+)
 from indicator_engine.rules.phrasing import ScoringGradeDef, ScoringWordsFile
 from indicator_engine.rules.profiles import (
     BandDef,
@@ -66,6 +72,7 @@ from indicator_engine.units.shapes import UnitFactor
 
 __all__ = [
     "SCHEMAS",
+    "AlikeDef",
     "BandDef",
     "BlockDef",
     "CharactersFile",
