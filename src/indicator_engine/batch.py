@@ -26,6 +26,7 @@ _TARGET: Final = frozenset({"threshold", "weight", "year", *_TEXTS})
 _BESIDE: Final = frozenset({"previous", "budget", "references"})
 _READ: Final = frozenset({"actual", "actual_unit", "year"})
 _KEPT: Final = 16_384
+_NUMBERS: Final = (int, float)  # equal ones of a type print alike, unlike decimals
 _FIRST_YEAR: Final = 1000
 _MOST_SHAPES: Final = 256  # sets of keys; a table has one
 
@@ -55,7 +56,7 @@ Number: TypeAlias = tuple[Measured, Exact | None, tuple[int, int] | None]
 """A text as read, the number that it is, and that as two whole numbers."""
 
 Known: TypeAlias = tuple[
-    int, Callable[[Fields], Any], Mapping[Any, Quick], Callable[[Fields], Any], Mapping[Any, Number]
+    int, Callable[[Fields], Any], Mapping[Any, Quick], Callable[[Fields], Any], dict[Any, Number]
 ]
 """How many keys a row has (-1 where it asks for more than a target and a value); what takes its
 target from it, with the quick way of each target; what takes its value, with each text as read."""
@@ -85,7 +86,7 @@ class Batch:
             TypeError: when a row has a field that `evaluate` does not know.
         """
         outcomes: list[Outcome] = []
-        size, target_of, quicks, value_of, numbers = self._shapeless.known
+        size, target_of, quicks, value_of, numbers = self._shapeless.texts
         for row in rows:
             outcome = None
             if type(row) is dict and len(row) == size:
@@ -97,8 +98,9 @@ class Batch:
                     pass  # other keys, something new, or a field of another type
             if outcome is None:
                 shape = self._shape(tuple(row), len(outcomes))
-                found = shape if isinstance(row.get("actual"), str) else self._shapeless
-                size, target_of, quicks, value_of, numbers = found.known
+                kind = type(row.get("actual"))
+                known = shape.texts if kind is str else shape.numbers if kind in _NUMBERS else None
+                size, target_of, quicks, value_of, numbers = known or self._shapeless.texts
                 outcome = shape.judge(row)
             outcomes.append(outcome)
         return outcomes
@@ -124,25 +126,27 @@ class _Shape:
         engine: what compiles, reads and answers.
 
     Attributes:
-        known: what is known of rows with these keys.
+        texts: what is known of rows with these keys whose value is a text.
+        numbers: the same where it is a number, which is known by its type as well.
     """
 
     __slots__ = (
-        "_engine", "_keys", "_more", "_names", "_numbers", "_quicks", "_target_of", "_targets",
-        "_value_of", "known",
+        "_engine", "_keys", "_more", "_names", "_quicks", "_target_of", "_targets", "numbers",
+        "texts",
     )  # fmt: skip
 
     def __init__(self, keys: tuple[str, ...], engine: Evaluator) -> None:
         self._engine, self._keys = engine, keys
         self._names = tuple(key for key in keys if key in _TARGET)
         self._target_of = _getter(self._names)
-        self._value_of = _getter(tuple(key for key in keys if key in _READ))
+        value_of = _getter(tuple(key for key in keys if key in _READ))
         self._more = not _BESIDE.isdisjoint(keys)
         self._targets: dict[Any, Indicator | Outcome] = {}
         self._quicks: dict[Any, Quick] = {}
-        self._numbers: dict[Any, Number] = {}
         size = len(keys) if {"threshold", "actual"}.issubset(keys) and not self._more else -1
-        self.known: Known = size, self._target_of, self._quicks, self._value_of, self._numbers
+        self.texts: Known = size, self._target_of, self._quicks, value_of, {}
+        typed = _typed(value_of)
+        self.numbers: Known = size, self._target_of, self._quicks, typed, {}
 
     def judge(self, row: Fields) -> Outcome:
         """Evaluate any row of these keys."""
@@ -182,18 +186,25 @@ class _Shape:
         return made
 
     def _keep(self, row: Fields, measured: Measured) -> None:
-        """Keep what a text was read as; 1, 1.0 and True are one key, and not one value."""
-        if self._more or not isinstance(row.get("actual"), str):
+        """Keep what a value was read as; 1, 1.0 and True are one key, and not one value."""
+        actual = row.get("actual")
+        known = self.texts if isinstance(actual, str) else self.numbers
+        if self._more or type(actual) not in (str, *_NUMBERS) or actual == 0:  # -0.0 is 0.0
             return
-        if len(self._numbers) >= _KEPT:
-            self._numbers.clear()
+        *_, value_of, numbers = known
+        if len(numbers) >= _KEPT:
+            numbers.clear()
         value = number_of(measured)
         pair = None if value is None else value.as_integer_ratio()
-        self._numbers[self._value_of(row)] = measured, value, pair
+        numbers[value_of(row)] = measured, value, pair
 
 
 def _getter(names: tuple[str, ...]) -> Callable[[Fields], Any]:
     return itemgetter(*names) if names else lambda _: None
+
+
+def _typed(value_of: Callable[[Fields], Any]) -> Callable[[Fields], Any]:
+    return lambda row: (type(row["actual"]), value_of(row))
 
 
 def _fields(names: tuple[str, ...], key: Any) -> dict[str, Any]:

@@ -21,6 +21,8 @@ def exact(value: Fraction | Decimal | int) -> Exact:
     """
     if isinstance(value, Decimal):
         return value
+    if isinstance(value, int):
+        return Decimal(value)
     fraction = Fraction(value)
     rest, twos, fives = fraction.denominator, 0, 0
     while rest % 2 == 0:

@@ -176,3 +176,20 @@ def test_numbers_of_numpy_are_those_that_they_print(value):
     else:
         assert outcome.measured is not None
         assert outcome.measured.value == Decimal(str(value))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["≥1次", "≤0次", "≥0.5%", "年底前"]),
+            st.sampled_from([1, 1.0, True, Decimal(1), "1", 0, 0.0, -0.0, "0", 2, 2.5, None, "?"]),
+        ),
+        max_size=30,
+    )
+)
+def test_equal_values_of_other_types_stay_what_they_are(pairs):
+    rows = [{"threshold": cell, "actual": value, "weight": 10} for cell, value in pairs]
+    for row, one in zip(rows, ENGINE.evaluate_many(rows), strict=True):
+        alone = ENGINE.evaluate(**row)
+        assert (one.met, one.score, one.measured) == (alone.met, alone.score, alone.measured)
+        assert repr(one.measured) == repr(alone.measured)
