@@ -120,6 +120,33 @@ def test_columns_answer_what_rows_answer(
     assert not differences(rows, by_rows(rows, profile), found)
 
 
+SPARK_TYPES = {
+    "doubles": "double", "whole": "bigint", "decimals": "decimal(38,4)", "texts": "string",
+    "days": "date", polars.String: "string", polars.Float64: "double", polars.Int64: "bigint",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("values", sorted(VALUES))
+def test_columns_of_spark_answer_what_rows_answer(spark: Any, by_rows: ByRows, values: str) -> None:
+    """Spark takes seconds for a frame of any size, so all rows that are drawn make one."""
+    rows: list[dict[str, Any]] = []
+
+    @given(st.fixed_dictionaries({"threshold": cells, "actual": VALUES[values][0], **CONTEXT}))
+    def draw(row: dict[str, Any]) -> None:
+        rows.append({**row, "order": len(rows)})
+
+    draw()
+    types = {"actual": SPARK_TYPES[values]} | {
+        name: SPARK_TYPES[SCHEMA[name]] for name in rows[0] if name != "actual"
+    }
+    schema = ", ".join(f"{name} {type_}" for name, type_ in types.items())
+    frame = spark.createDataFrame([tuple(row[name] for name in types) for row in rows], schema)
+    columns = {name: name for name in rows[0] if name != "order"}
+    made = evaluate_frame(frame, **columns).orderBy("order").collect()
+    found = [row.asDict() for row in made]
+    assert not differences(rows, by_rows(rows), found)
+
+
 # What all numbers of a frame have in common decides which tests its rows are spared.
 ALIKE = [
     st.floats(1.5, 1e6),
