@@ -95,7 +95,7 @@ def test_a_document_that_cannot_be_used_says_why(capsys, tmp_path, text, said):
 
 def test_a_file_that_is_not_there(capsys, tmp_path):
     code, out, err = run(capsys, "read-document", tmp_path / "none.txt")
-    assert (code, out) == (1, "")
+    assert (code, out) == (3, "")
     assert "file-unreadable" in err
 
 
