@@ -214,8 +214,6 @@ def _fields(names: tuple[str, ...], key: Any) -> dict[str, Any]:
 
 def _compiled(fields: dict[str, Any], engine: Evaluator) -> Indicator | Outcome:
     """Compile a target, or return the outcome that says why there is none."""
-    if fields.get("year") is not None:
-        fields["year"] = int(fields["year"])
     try:
         return engine.compile(fields)
     except IndicatorError as error:
@@ -225,8 +223,6 @@ def _compiled(fields: dict[str, Any], engine: Evaluator) -> Indicator | Outcome:
 def _read(row: Fields, engine: Evaluator) -> Measured:
     """Read the value of a row with its unit column, in the budget year of the row."""
     actual, unit, year = row.get("actual"), row.get("actual_unit"), row.get("year")
-    if year is not None:
-        year = int(year)
     if isinstance(actual, str):
         return engine.read_text(actual, unit, year)
     return engine.read(actual, unit, year)

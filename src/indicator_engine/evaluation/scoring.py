@@ -209,13 +209,6 @@ def _is_open_to_points(ruling: Ruling, judgement: Judgement) -> bool:
     return isinstance(ruling.target.reading, Level | Graded)
 
 
-def _is_known(ruling: Ruling, judgement: Judgement) -> bool:
-    """Whether there is a verdict, and of a number more than on which side of a limit it lies."""
-    if judgement.met is not True and isinstance(ruling.target.reading, Compare | Range):
-        return judgement.value is not None
-    return judgement.met is not None
-
-
 # ── primitives ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -237,9 +230,9 @@ class _Scorer:
         self._evaluate = evaluate
 
     def points(self, ruling: Ruling, judgement: Judgement) -> Points:
-        """Give the points; a formula and its tiers ask for a verdict, or for the value itself."""
+        """Give the points; a formula and its tiers ask for a verdict."""
         primitive = self._method.file.primitive
-        if primitive in ("formula", "tiers") and not _is_known(ruling, judgement):
+        if primitive in ("formula", "tiers") and judgement.met is None:
             return self._for_a_person()
         match primitive:
             case "formula":
@@ -253,7 +246,7 @@ class _Scorer:
                 return self._by_grade(judgement)
 
     def without_value(self, judgement: Judgement) -> Points:
-        """Score a verdict that rests on words (未超预算): where no number is asked for, exactly."""
+        """Score a verdict without its value (未超预算, 不足95%): where no number is asked for."""
         formula = formula_when(self._method.file, met=judgement.met is True)
         if formula is None or not formula.names <= self._values.keys():
             return self._for_a_person()
